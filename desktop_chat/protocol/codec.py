@@ -1,0 +1,327 @@
+"""Between frames and their JSON text, in both directions, for both ends.
+
+The host decodes commands strictly. A client decodes what the host says strictly where it knows the type, and keeps
+unknown types and kinds of event, so that an older program can sit in a newer host's room.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from desktop_chat.protocol import commands, events
+from desktop_chat.protocol.entities import Event, MemberPresence, Position
+from desktop_chat.protocol.errors import BadFrame
+from desktop_chat.protocol.fields import Fields, parse
+from desktop_chat.protocol.limits import (
+    BODY_BYTES,
+    DEFAULT_PAGE,
+    DEFAULT_RECENT,
+    EVENTS_PER_FRAME,
+    ID_CHARACTERS,
+    MEMBERS_PER_FRAME,
+    NAME_BYTES,
+    PAGE_EVENTS,
+    RECENT_EVENTS,
+)
+from desktop_chat.texts import sentence
+
+_SENTENCE = 2048
+_TITLE = 1024
+
+
+def to_json(value: Any) -> str:
+    """Write JSON as compactly as the wire wants it; NaN and infinities raise ``ValueError``."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def encode(frame: commands.Command | events.ServerFrame) -> str:
+    """Return the JSON text of one frame."""
+    return to_json(as_mapping(frame))
+
+
+def event_as_mapping(event: Event) -> dict[str, Any]:
+    """Return an event as it stands on the wire and in the HTTP answers."""
+    return {
+        "seq": event.seq,
+        "rid": event.rid,
+        "device": event.device,
+        "member": event.member,
+        "name": event.name,
+        "client_id": event.client_id,
+        "kind": event.kind,
+        "time": event.time,
+        "body": event.body,
+    }
+
+
+def _position(position: Position | None) -> dict[str, Any] | None:
+    return None if position is None else {"seq": position.seq, "rid": position.rid}
+
+
+def _presence(member: MemberPresence) -> dict[str, Any]:
+    return {"member": member.member, "name": member.name, "state": member.state, "guest": member.guest}
+
+
+def as_mapping(frame: commands.Command | events.ServerFrame) -> dict[str, Any]:
+    """Return one frame as the JSON object that it is on the wire."""
+    match frame:
+        case commands.Hello():
+            return {
+                "type": "hello",
+                "version": frame.version,
+                "room": frame.room,
+                "device": frame.device,
+                "instance": frame.instance,
+                "name": frame.name,
+                "language": frame.language,
+                "nonce": frame.nonce,
+                "proof": frame.proof,
+                "token": frame.token,
+                "epoch": frame.epoch,
+                "after": _position(frame.after),
+                "recent": frame.recent,
+            }
+        case commands.Send(client_id, kind, body):
+            return {"type": "send", "client_id": client_id, "kind": kind, "body": body}
+        case commands.Fetch(request, before, limit):
+            return {"type": "fetch", "request": request, "before": before, "limit": limit}
+        case commands.ListMembers(request, after):
+            return {"type": "members", "request": request, "after": after}
+        case commands.SendSignal(key, value):
+            return {"type": "signal", "key": key, "value": value}
+        case commands.Ping(n):
+            return {"type": "ping", "n": n}
+        case commands.Pong(n):
+            return {"type": "pong", "n": n}
+        case commands.Bye(code, words, retry_after):
+            return {"type": "bye", "code": int(code), "sentence": words, "retry_after": retry_after}
+        case commands.UnknownCommand(kind, client_id):
+            return {"type": kind, "client_id": client_id}
+        case _:
+            return _server_frame(frame)
+
+
+def _server_frame(frame: events.ServerFrame) -> dict[str, Any]:
+    match frame:
+        case events.Challenge(version, server, host, nonce, admission):
+            return {
+                "type": "challenge",
+                "version": version,
+                "server": server,
+                "host": host,
+                "nonce": nonce,
+                "admission": admission,
+            }
+        case events.Welcome():
+            return _welcome(frame)
+        case events.PresenceChanged(full, present, members):
+            listed = [_presence(member) for member in members]
+            return {"type": "presence", "full": full, "present": present, "members": listed}
+        case events.EventsAppended(appended):
+            return {"type": "events", "events": [event_as_mapping(event) for event in appended]}
+        case events.Acknowledged(client_id, seq, rid):
+            return {"type": "ack", "client_id": client_id, "seq": seq, "rid": rid}
+        case events.Refused(client_id, code, words, retry_after, request):
+            refused: dict[str, Any] = {"type": "refused", "client_id": client_id, "code": code}
+            refused |= {"sentence": words, "retry_after": retry_after}
+            return refused if request is None else refused | {"request": request}
+        case events.Page(request, appended, first):
+            listed = [event_as_mapping(event) for event in appended]
+            return {"type": "page", "request": request, "events": listed, "first": first}
+        case events.MembersListed(request, members, more):
+            listed = [_presence(member) for member in members]
+            return {"type": "members", "request": request, "members": listed, "more": more}
+        case events.Signalled(member, key, value):
+            return {"type": "signal", "member": member, "key": key, "value": value}
+        case events.UnknownFrame(kind):
+            return {"type": kind}
+        case _:
+            raise TypeError(f"not a frame: {frame!r}")
+
+
+def _welcome(frame: events.Welcome) -> dict[str, Any]:
+    bye = frame.last_bye
+    return {
+        "type": "welcome",
+        "member": frame.member,
+        "title": frame.title,
+        "host_proof": frame.host_proof,
+        "epoch": frame.epoch,
+        "resumed": frame.resumed,
+        "reason": frame.reason,
+        "head": _position(frame.head),
+        "first": frame.first,
+        "from": frame.start,
+        "time": frame.time,
+        "ping": frame.ping,
+        "timeout": frame.timeout,
+        "limits": frame.limits,
+        "present": frame.present,
+        "last_bye": None if bye is None else {"code": bye.code, "sentence": bye.sentence},
+    }
+
+
+def decode_command(text: str) -> commands.Command:
+    """Read a client's frame; raises ``BadFrame`` where it breaks the protocol."""
+    fields = parse(text)
+    match fields.text("type", shortest=1):
+        case "hello":
+            return _hello(fields)
+        case "send":
+            return commands.Send(fields.text("client_id", shortest=1), fields.text("kind"), _body(fields))
+        case "fetch":
+            limit = fields.optional_integer("limit", lowest=1)
+            page = min(DEFAULT_PAGE if limit is None else limit, PAGE_EVENTS)
+            return commands.Fetch(fields.integer("request"), fields.integer("before"), page)
+        case "members":
+            return commands.ListMembers(fields.integer("request"), fields.optional_text("after"))
+        case "signal":
+            return commands.SendSignal(fields.text("key", longest=32), fields.boolean("value"))
+        case "ping":
+            return commands.Ping(fields.integer("n"))
+        case "pong":
+            return commands.Pong(fields.integer("n"))
+        case "bye":
+            return _bye(fields)
+        case unknown:
+            client_id = fields.values.get("client_id")
+            named = isinstance(client_id, str) and len(client_id) <= ID_CHARACTERS
+            return commands.UnknownCommand(unknown, client_id if named else None)
+
+
+def _hello(fields: Fields) -> commands.Hello:
+    recent = fields.optional_integer("recent")
+    return commands.Hello(
+        version=fields.integer("version"),
+        room=fields.text("room"),
+        device=fields.optional_text("device"),
+        instance=fields.text("instance", shortest=1),
+        # Longer and empty names are refused by the room with a sentence of their own.
+        name=fields.text("name", longest=64 * NAME_BYTES),
+        language=fields.optional_text("language", longest=35) or "en",
+        nonce=fields.optional_text("nonce"),
+        proof=fields.optional_text("proof"),
+        token=fields.optional_text("token", longest=1024),
+        epoch=fields.optional_text("epoch"),
+        after=_read_position(fields.optional_inner("after")),
+        recent=min(DEFAULT_RECENT if recent is None else recent, RECENT_EVENTS),
+    )
+
+
+def _body(fields: Fields) -> Mapping[str, Any]:
+    body = fields.mapping("body")
+    if len(to_json(body).encode()) > BODY_BYTES:
+        raise BadFrame(sentence("“{field}” has the wrong type or size.", field="body"))
+    return body
+
+
+def _bye(fields: Fields) -> commands.Bye:
+    return commands.Bye(
+        fields.integer("code", 1000, 4999),
+        fields.optional_text("sentence", _SENTENCE) or "",
+        fields.optional_integer("retry_after"),
+    )
+
+
+def _read_position(fields: Fields | None) -> Position | None:
+    return None if fields is None else Position(fields.integer("seq"), fields.optional_text("rid"))
+
+
+def decode_event(text: str) -> events.ServerFrame:
+    """Read a host's frame; raises ``BadFrame`` where it breaks the protocol, keeps what is merely unknown."""
+    fields = parse(text)
+    match fields.text("type", shortest=1):
+        case "events":
+            return events.EventsAppended(_read_events(fields, EVENTS_PER_FRAME))
+        case "ack":
+            acknowledged = fields.text("client_id"), fields.integer("seq", lowest=1), fields.text("rid")
+            return events.Acknowledged(*acknowledged)
+        case "refused":
+            return events.Refused(
+                fields.optional_text("client_id"),
+                fields.text("code"),
+                fields.text("sentence", _SENTENCE),
+                fields.optional_integer("retry_after"),
+                fields.optional_integer("request"),
+            )
+        case "page":
+            listed = _read_events(fields, PAGE_EVENTS)
+            return events.Page(fields.integer("request"), listed, fields.integer("first"))
+        case "presence":
+            listing = _read_members(fields)
+            return events.PresenceChanged(fields.boolean("full"), fields.integer("present"), listing)
+        case "members":
+            listing = _read_members(fields)
+            return events.MembersListed(fields.integer("request"), listing, fields.boolean("more"))
+        case "signal":
+            return events.Signalled(fields.text("member"), fields.text("key"), fields.boolean("value"))
+        case "challenge":
+            return events.Challenge(
+                fields.integer("version"),
+                fields.text("server"),
+                fields.text("host"),
+                fields.text("nonce"),
+                fields.text("admission"),
+            )
+        case "welcome":
+            return _read_welcome(fields)
+        case "ping":
+            return events.Ping(fields.integer("n"))
+        case "pong":
+            return events.Pong(fields.integer("n"))
+        case "bye":
+            return _bye(fields)
+        case unknown:
+            return events.UnknownFrame(unknown)
+
+
+def _read_welcome(fields: Fields) -> events.Welcome:
+    bye = fields.optional_inner("last_bye")
+    head = fields.inner("head")
+    limits = {name: n for name, n in fields.mapping("limits").items() if isinstance(n, int)}
+    return events.Welcome(
+        member=fields.text("member"),
+        title=fields.text("title", _TITLE),
+        host_proof=fields.optional_text("host_proof"),
+        epoch=fields.text("epoch"),
+        resumed=fields.boolean("resumed"),
+        reason=fields.optional_text("reason"),
+        head=Position(head.integer("seq"), head.optional_text("rid")),
+        first=fields.integer("first"),
+        start=fields.integer("from"),
+        time=fields.integer("time"),
+        ping=fields.integer("ping", lowest=1),
+        timeout=fields.integer("timeout", lowest=1),
+        limits=limits,
+        present=fields.integer("present"),
+        last_bye=None
+        if bye is None
+        else events.LastBye(bye.integer("code"), bye.text("sentence", _SENTENCE)),
+    )
+
+
+def _read_events(fields: Fields, most: int) -> tuple[Event, ...]:
+    return tuple(_read_event(item) for item in fields.several("events", most))
+
+
+def _read_event(fields: Fields) -> Event:
+    return Event(
+        seq=fields.integer("seq", lowest=1),
+        rid=fields.text("rid"),
+        device=fields.text("device"),
+        member=fields.text("member"),
+        name=fields.text("name", NAME_BYTES),
+        client_id=fields.text("client_id"),
+        kind=fields.text("kind"),
+        time=fields.integer("time"),
+        body=fields.mapping("body"),
+    )
+
+
+def _read_members(fields: Fields) -> tuple[MemberPresence, ...]:
+    return tuple(
+        MemberPresence(
+            item.text("member"), item.text("name", NAME_BYTES), item.text("state"), item.boolean("guest")
+        )
+        for item in fields.several("members", MEMBERS_PER_FRAME)
+    )

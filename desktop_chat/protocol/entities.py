@@ -1,0 +1,89 @@
+"""What both ends talk about: events, positions in the log, presence, and the identifiers of each."""
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+RoomId: TypeAlias = str
+Seq: TypeAlias = int
+DeviceId: TypeAlias = str
+MemberId: TypeAlias = str
+ClientId: TypeAlias = str
+
+FIRST_ROOM: RoomId = "lobby"
+
+
+class Kind(StrEnum):
+    """The kinds of event that this version knows. A log may hold others, from a newer one."""
+
+    MESSAGE = "message"
+    JOINED = "joined"
+    LEFT = "left"
+    RENAMED = "renamed"
+
+
+class Presence(StrEnum):
+    """Whether a member is there. A state that a newer host tells is kept as its plain text."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a room's log: equal ``rid`` at a ``seq`` proves equal history up to it. An empty log is ``(0, None)``."""
+
+    seq: Seq
+    rid: str | None
+
+
+START = Position(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a room's log, as it was committed.
+
+    ``name`` is what the author was called when it was appended (in ``renamed``: the old name); ``time`` is the host's
+    clock in milliseconds since 1970, for showing only, never for ordering; ``body`` depends on ``kind``.
+    """
+
+    seq: Seq
+    rid: str
+    device: DeviceId
+    member: MemberId
+    name: str
+    client_id: ClientId
+    kind: str
+    time: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def position(self) -> Position:
+        """The place of this event in the log."""
+        return Position(self.seq, self.rid)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPresence:
+    """A member as the roster shows it; ``guest`` is somebody in a browser or at a plain door."""
+
+    member: MemberId
+    name: str
+    state: str
+    guest: bool
+
+
+def member_of(device: DeviceId) -> MemberId:
+    """Return the public short name of a device: 22 characters of base64url(SHA-256(device))."""
+    digest = hashlib.sha256(device.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()[:22]
+
+
+def new_client_id() -> ClientId:
+    """Return 128 random bits that name one message of one device for ever."""
+    return str(uuid.uuid4())

@@ -1,0 +1,135 @@
+"""Read one frame's JSON strictly: what is not exactly right becomes a ``BadFrame`` with a sentence."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from desktop_chat.protocol.errors import BadFrame, CloseCode
+from desktop_chat.protocol.limits import FRAME_BYTES, ID_CHARACTERS, INTEGER, JSON_DEPTH
+from desktop_chat.texts import sentence
+
+
+def parse(text: str) -> "Fields":
+    """Parse one frame: a JSON object of bounded size and depth, without NaN, infinities or lone surrogates (RFC 8259)."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise BadFrame(sentence("The frame is not valid Unicode."), CloseCode.INVALID_TEXT) from None
+    if size > FRAME_BYTES:
+        reason = sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES)
+        raise BadFrame(reason, CloseCode.TOO_BIG)
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    except RecursionError:
+        raise BadFrame(_too_deep()) from None
+    except ValueError:
+        # Also Python's limit of 4,300 digits for an integer.
+        raise BadFrame(sentence("The frame is not JSON.")) from None
+    if not isinstance(value, dict):
+        raise BadFrame(sentence("The frame is not a JSON object."))
+    _check_depth(value, JSON_DEPTH)
+    if "\\u" in text:
+        _check_surrogates(value)
+    return Fields(value)
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise BadFrame(sentence("{constant} is not a JSON number.", constant=constant))
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise BadFrame(sentence("A number in the frame is too large."))
+    return number
+
+
+def _too_deep() -> Any:
+    return sentence("The frame is nested deeper than {limit} levels.", limit=JSON_DEPTH)
+
+
+def _check_depth(value: Any, left: int) -> None:
+    if left < 0:
+        raise BadFrame(_too_deep())
+    if isinstance(value, dict):
+        for item in value.values():
+            if isinstance(item, dict | list):
+                _check_depth(item, left - 1)
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict | list):
+                _check_depth(item, left - 1)
+
+
+def _check_surrogates(value: Any) -> None:
+    """Refuse what only ``\\ud800`` escapes can smuggle in: text that no UTF-8 can carry on."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadFrame(sentence("The frame holds half of a character (a lone surrogate).")) from None
+
+
+class Fields:
+    """The named values of one JSON object, taken out with their types and bounds checked."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def _wrong(self, name: str) -> BadFrame:
+        if name not in self.values:
+            return BadFrame(sentence("“{field}” is missing in the frame.", field=name))
+        return BadFrame(sentence("“{field}” has the wrong type or size.", field=name))
+
+    def text(self, name: str, longest: int = ID_CHARACTERS, shortest: int = 0) -> str:
+        """Return a string of ``shortest`` to ``longest`` characters."""
+        value = self.values.get(name)
+        if not isinstance(value, str) or not shortest <= len(value) <= longest:
+            raise self._wrong(name)
+        return value
+
+    def optional_text(self, name: str, longest: int = ID_CHARACTERS) -> str | None:
+        """Return a string, or None where it is null or not there."""
+        return None if self.values.get(name) is None else self.text(name, longest)
+
+    def integer(self, name: str, lowest: int = 0, highest: int = INTEGER) -> int:
+        """Return a whole number within bounds."""
+        value = self.values.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise self._wrong(name)
+        return value
+
+    def optional_integer(self, name: str, lowest: int = 0, highest: int = INTEGER) -> int | None:
+        """Return a whole number, or None where it is null or not there."""
+        return None if self.values.get(name) is None else self.integer(name, lowest, highest)
+
+    def boolean(self, name: str) -> bool:
+        """Return true or false, nothing like it."""
+        value = self.values.get(name)
+        if not isinstance(value, bool):
+            raise self._wrong(name)
+        return value
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """Return an object as it is."""
+        value = self.values.get(name)
+        if not isinstance(value, dict):
+            raise self._wrong(name)
+        return value
+
+    def inner(self, name: str) -> "Fields":
+        """Return an object to be read further."""
+        return Fields(self.mapping(name))
+
+    def optional_inner(self, name: str) -> "Fields | None":
+        """Return an object to be read further, or None where it is null or not there."""
+        return None if self.values.get(name) is None else self.inner(name)
+
+    def several(self, name: str, most: int) -> list["Fields"]:
+        """Return a list of at most ``most`` objects."""
+        value = self.values.get(name)
+        if not isinstance(value, list) or len(value) > most:
+            raise self._wrong(name)
+        if not all(isinstance(item, dict) for item in value):
+            raise self._wrong(name)
+        return [Fields(item) for item in value]

@@ -1,0 +1,80 @@
+"""Translate message ids, at once in the process's language or later in a peer's.
+
+A message id is a whole English sentence with ``{named}`` fields. It is translated first and filled in afterwards, so a
+translation may put the fields in another order. Values are inserted with ``str.format`` and are never formats themselves.
+"""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DOMAIN = "desktop_chat"
+
+
+class Catalogue:
+    """The texts of one language."""
+
+    def __init__(self, translations: gettext.NullTranslations, language: str = "en") -> None:
+        self.language = language
+        self._translations = translations
+
+    def translate(self, message: str, values: Mapping[str, Any]) -> str:
+        """Return ``message`` in this language with its fields filled in."""
+        return self._translations.gettext(message).format_map(values)
+
+    def translate_count(self, one: str, many: str, count: int, values: Mapping[str, Any]) -> str:
+        """Return the form of ``one``/``many`` that this language uses for ``count``, filled in."""
+        return self._translations.ngettext(one, many, count).format_map(values)
+
+
+def load_catalogue(folder: Path, language: str) -> Catalogue:
+    """Load ``folder/<language>/LC_MESSAGES/desktop_chat.mo``; English where the language is not there."""
+    path = folder / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    try:
+        with path.open("rb") as file:
+            return Catalogue(gettext.GNUTranslations(file), language)
+    except FileNotFoundError:
+        return Catalogue(gettext.NullTranslations())
+
+
+class _Process:
+    """The one process-wide state: which language this process speaks."""
+
+    current = Catalogue(gettext.NullTranslations())
+
+
+def install(catalogue: Catalogue) -> None:
+    """Make ``catalogue`` the language of this process."""
+    _Process.current = catalogue
+
+
+def _(message: str, **values: Any) -> str:
+    """Return ``message`` in the process's language with its fields filled in."""
+    return _Process.current.translate(message, values)
+
+
+def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+    """Return the right form for ``count`` things in the process's language; ``{count}`` is filled in."""
+    return _Process.current.translate_count(one, many, count, {"count": count, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text whose language is decided later, where it meets its reader."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, catalogue: Catalogue | None = None) -> str:
+        """Return the words in ``catalogue``'s language, or in the process's."""
+        return (catalogue or _Process.current).translate(self.message, self.values)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def sentence(message: str, **values: Any) -> Sentence:
+    """Mark ``message`` for translation and keep its values for later."""
+    return Sentence(message, values)

@@ -1,0 +1,109 @@
+"""Golden frames: what stands in tests/wire is the wire, for both directions and both languages."""
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from desktop_chat.protocol import commands, events
+from desktop_chat.protocol.codec import decode_command, decode_event, encode
+from desktop_chat.protocol.errors import BadFrame, CloseCode
+from desktop_chat.protocol.limits import FRAME_BYTES
+
+WIRE = Path(__file__).parents[1] / "wire"
+CLIENT = sorted(WIRE.glob("client_*.json"))
+SERVER = sorted(WIRE.glob("server_*.json"))
+
+
+@pytest.mark.parametrize("path", CLIENT, ids=lambda path: path.stem)
+def test_a_golden_command_survives_decoding_and_encoding(path: Path) -> None:
+    text = path.read_text().strip()
+    assert encode(decode_command(text)) == text
+
+
+@pytest.mark.parametrize("path", SERVER, ids=lambda path: path.stem)
+def test_a_golden_server_frame_survives_decoding_and_encoding(path: Path) -> None:
+    text = path.read_text().strip()
+    assert encode(decode_event(text)) == text
+
+
+def test_every_type_of_frame_has_a_golden_one() -> None:
+    seen_commands = {type(decode_command(path.read_text())) for path in CLIENT}
+    seen_events = {type(decode_event(path.read_text())) for path in SERVER}
+    assert set(get_args(commands.Command)) - seen_commands == {commands.UnknownCommand}
+    assert set(get_args(events.ServerFrame)) - seen_events == {events.UnknownFrame}
+
+
+def test_unknown_types_are_kept_apart_from_broken_frames() -> None:
+    assert decode_command('{"type":"dance","client_id":"c"}') == commands.UnknownCommand("dance", "c")
+    assert decode_command('{"type":"dance","client_id":7}') == commands.UnknownCommand("dance", None)
+    assert decode_event('{"type":"dance"}') == events.UnknownFrame("dance")
+
+
+BAD_FRAMES = {
+    "empty": "",
+    "not json": "hello",
+    "cut off": '{"type":"ping","n":',
+    "a list": "[]",
+    "a string": '"ping"',
+    "null": "null",
+    "no type": "{}",
+    "empty type": '{"type":""}',
+    "type is a number": '{"type":1}',
+    "type is a list": '{"type":["ping"]}',
+    "NaN": '{"type":"ping","n":NaN}',
+    "Infinity": '{"type":"ping","n":Infinity}',
+    "an infinite number": '{"type":"ping","n":1e999}',
+    "a fraction": '{"type":"ping","n":1.5}',
+    "a negative number": '{"type":"ping","n":-1}',
+    "a huge number": '{"type":"ping","n":' + "9" * 30 + "}",
+    "an endless number": '{"type":"ping","n":' + "9" * 5000 + "}",
+    "a boolean for a number": '{"type":"ping","n":true}',
+    "10,000 nested lists": '{"type":"send","client_id":"c","kind":"message","body":{"text":'
+    + "[" * 10_000
+    + "]" * 10_000
+    + "}}",
+    "20 nested lists": '{"type":"send","client_id":"c","kind":"message","body":{"text":'
+    + "[" * 20
+    + "]" * 20
+    + "}}",
+    "lone surrogate": '{"type":"send","client_id":"c","kind":"message","body":{"text":"\\ud800"}}',
+    "surrogate as key": '{"type":"send","client_id":"c","kind":"message","body":{"\\udc00":1}}',
+    "body is text": '{"type":"send","client_id":"c","kind":"message","body":"hi"}',
+    "no client id": '{"type":"send","kind":"message","body":{}}',
+    "empty client id": '{"type":"send","client_id":"","kind":"message","body":{}}',
+    "long client id": '{"type":"send","client_id":"' + "c" * 129 + '","kind":"message","body":{}}',
+    "a large body": '{"type":"send","client_id":"c","kind":"message","body":{"text":"' + "x" * 50_000 + '"}}',
+    "signal without value": '{"type":"signal","key":"typing"}',
+    "signal with text": '{"type":"signal","key":"typing","value":"yes"}',
+    "fetch of nothing": '{"type":"fetch","request":1,"before":5,"limit":0}',
+    "fetch without request": '{"type":"fetch","before":5}',
+    "hello without instance": '{"type":"hello","version":1,"room":"lobby","name":"a"}',
+    "hello with a list as position": '{"type":"hello","version":1,"room":"lobby","instance":"i","name":"a","after":[]}',
+    "bye with a wild code": '{"type":"bye","code":5}',
+}
+
+
+@pytest.mark.parametrize("text", BAD_FRAMES.values(), ids=BAD_FRAMES.keys())
+def test_a_bad_command_is_told_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadFrame) as caught:
+        decode_command(text)
+    assert str(caught.value).endswith(".")
+
+
+def test_too_long_and_half_characters_have_the_websocket_library_s_codes() -> None:
+    with pytest.raises(BadFrame) as caught:
+        decode_command('{"type":"ping","n":1,"x":"' + "é" * (FRAME_BYTES // 2) + '"}')
+    assert caught.value.code is CloseCode.TOO_BIG
+    with pytest.raises(BadFrame) as caught:
+        decode_command("\ud800")
+    assert caught.value.code is CloseCode.INVALID_TEXT
+
+
+def test_what_is_written_has_no_spaces_and_no_escapes() -> None:
+    text = encode(commands.Send("c", "message", {"text": "你好 \U0001f600"}))
+    assert text == '{"type":"send","client_id":"c","kind":"message","body":{"text":"你好 😀"}}'
+    with pytest.raises(ValueError):
+        encode(commands.Send("c", "message", {"text": float("nan")}))
+    assert json.loads(text)["body"]["text"] == "你好 😀"
