@@ -24,7 +24,7 @@ _SURE = re.compile(
     r"(?<![0-9A-Za-z.:%\[@_-])(?:"
     r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?"
     r"|\[[0-9A-Fa-f:.]+(?:%[\w.~-]+)?\](?::\d{1,5})?"
-    r"|[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?:\d{1,5}"
+    r"|(?=[0-9_.-]*[A-Za-z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?:\d{1,5}"
     r")(?![0-9A-Za-z.:%@_-])",
     re.ASCII,
 )
@@ -91,13 +91,13 @@ def _to_plain(text: str) -> str:
 
 
 def _pick_token(plain: str) -> str:
-    """Choose the one sure address among words; a single word, or parts around colons and dots, stand for themselves."""
+    """Choose the one sure address among words; a single word, or a host and a port, stand for themselves."""
     joined = _SPACED.sub(r"\1", plain).split()
     if len(joined) == 2 and joined[1].isdecimal() and ":" not in joined[0]:
         return ":".join(joined)
     if len(joined) == 1 and joined[0].isascii():
         return joined[0]
-    sure = set(_SURE.findall(plain))
+    sure = {match.group() for match in _SURE.finditer(plain)}
     if len(sure) == 1:
         return sure.pop()
     if len(joined) < 2:

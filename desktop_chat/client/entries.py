@@ -1,0 +1,160 @@
+"""What one row of the timeline says, and how rows change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, MemberPresence, Seq
+from desktop_chat.texts import _, ngettext
+
+
+class Mark(StrEnum):
+    """How far an own message has come."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class EntryKind(StrEnum):
+    """What a row is; CAME and LEFT without a seq, and RESET, live only as long as the window shows them."""
+
+    MESSAGE = "message"
+    JOINED = "joined"
+    RENAMED = "renamed"
+    CAME = "came"
+    LEFT = "left"
+    RESET = "reset"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. ``key`` stays the same from pending to sent; ``time`` is milliseconds since 1970, to show.
+
+    ``text`` is the message's own words, or for lines a sentence in the process's language.
+    """
+
+    key: str
+    kind: EntryKind
+    seq: Seq | None
+    member: MemberId
+    name: str
+    own: bool
+    time: int
+    text: str
+    mark: Mark | None = None
+    failure: str | None = None
+    client_id: ClientId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """``entries`` stand now at ``at`` and after."""
+
+    at: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The row at ``at`` says something else."""
+
+    at: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """``count`` rows from ``at`` on are gone."""
+
+    at: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """All rows are different: read them anew."""
+
+
+Change: TypeAlias = Inserted | Changed | Removed | Reloaded
+
+
+def entry_of(event: Event, own_member: MemberId) -> Entry:
+    """Return the row that shows ``event``; a kind or shape that is not known here says so."""
+    own = event.member == own_member
+    kind, text = _words_of(event)
+    return Entry(
+        key=_key_of(event.member, event.client_id),
+        kind=kind,
+        seq=event.seq,
+        member=event.member,
+        name=event.name,
+        own=own,
+        time=event.time,
+        text=text,
+        mark=Mark.SENT if own and kind is EntryKind.MESSAGE else None,
+        client_id=event.client_id if own else None,
+    )
+
+
+def pending_entry(
+    client_id: ClientId,
+    member: MemberId,
+    name: str,
+    text: str,
+    time: int,
+    failure: str | None = None,
+) -> Entry:
+    """Return the row of an own message that the log has not shown back yet."""
+    mark = Mark.PENDING if failure is None else Mark.FAILED
+    key = _key_of(member, client_id)
+    return Entry(key, EntryKind.MESSAGE, None, member, name, True, time, text, mark, failure, client_id)
+
+
+def _key_of(member: MemberId, client_id: ClientId) -> str:
+    """Return what identifies a row from its local echo to its place in the log."""
+    return f"{member}/{client_id}"
+
+
+def _words_of(event: Event) -> tuple[EntryKind, str]:
+    match event.kind, event.body:
+        case Kind.MESSAGE, {"text": str(text)}:
+            return EntryKind.MESSAGE, text
+        case Kind.JOINED, _body:
+            return EntryKind.JOINED, _("{name} joined the room", name=event.name)
+        case Kind.LEFT, _body:
+            return EntryKind.LEFT, _("{name} left the room for good", name=event.name)
+        case Kind.RENAMED, {"name": str(name)}:
+            return EntryKind.RENAMED, _("{old} is now called {new}", old=event.name, new=name)
+        case _:
+            return EntryKind.UNSUPPORTED, _(
+                "{name} sent something that needs a newer version", name=event.name
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Somebody came or left, as a change of presence told it."""
+
+    who: MemberPresence
+    came: bool
+
+
+def words_for_movement(movement: Movement) -> str:
+    """Return the line for one person."""
+    if movement.came:
+        return _("{name} entered the chat", name=movement.who.name)
+    return _("{name} left the chat", name=movement.who.name)
+
+
+def words_for_movements(movements: Sequence[Movement]) -> str:
+    """Return one line for many: "3 people came, 1 left"."""
+    came = sum(movement.came for movement in movements)
+    left = len(movements) - came
+    if not left:
+        return ngettext("{count} person came", "{count} people came", came)
+    if not came:
+        return ngettext("{count} person left", "{count} people left", left)
+    return ngettext("{count} person came, {left} left", "{count} people came, {left} left", came, left=left)
