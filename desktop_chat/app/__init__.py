@@ -1,0 +1,1 @@
+"""The wiring: command line, desktop, headless. The only package that sees everything."""

@@ -1,0 +1,29 @@
+"""One loop for window and client: asyncio turned by Qt. The only module that knows qasync."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+THREADS = 4
+
+
+def run_on(application: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run ``main()`` on a loop that ``application`` turns, and return its exit status.
+
+    The program ends when ``main`` does and not with its last window: between two windows there may be none.
+    No nested loop (`QDialog.exec`) may run inside a coroutine here, it hangs qasync: open a dialog and await
+    a future instead.
+    """
+    application.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(application)
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="desktop-chat"))
+    asyncio.set_event_loop(loop)
+    try:
+        return int(loop.run_until_complete(main()))
+    finally:
+        loop.close()  # without it leaving aborts with "QThread: Destroyed while thread is still running"
+        asyncio.set_event_loop(None)

@@ -1,0 +1,52 @@
+"""SIGTERM and SIGINT as a Qt signal, so that a window program ends as politely as it does by its menu."""
+
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Self
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+_Former = Callable[[int, FrameType | None], object] | int | None
+
+
+class Termination(QObject):
+    """A context in which the operating system's wish to end is the signal ``wanted``.
+
+    Python runs its signal handlers between two bytecodes only, and a waiting Qt runs none: a socket that the
+    interpreter writes to wakes Qt up (on every platform; asyncio's own way exists on Unix alone).
+    """
+
+    wanted = Signal()
+
+    def __enter__(self) -> Self:
+        self._reading, self._writing = socket.socketpair()
+        for end in (self._reading, self._writing):
+            end.setblocking(False)
+        self._former_descriptor = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        self._former: dict[signal.Signals, _Former] = {
+            number: signal.signal(number, self._note) for number in SIGNALS
+        }
+        self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._former_descriptor)
+        for number, former in self._former.items():
+            signal.signal(number, former)
+        self._reading.close()
+        self._writing.close()
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """Take the place of what would end the process at once; the wake-up socket does the rest."""
+
+    def _drain(self) -> None:
+        self._reading.recv(64)
+        self.wanted.emit()

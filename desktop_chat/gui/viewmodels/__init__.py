@@ -1,0 +1,1 @@
+"""Qt objects with state and intents, and without widgets."""

@@ -1,0 +1,1 @@
+"""The start window, the room window and the questions: they put widgets in place and connect them."""
