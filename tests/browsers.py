@@ -32,7 +32,7 @@ OUR_FAULT = {
 
 @pytest.fixture
 def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenBrowser]:
-    """Opens one more browser at each call; a script error or a broken security policy in any fails the test."""
+    """Opens one more browser at each call; a script error or a breach of its policy in any fails the test."""
     paths = _programs()
     opened: list[Chrome] = []
 
