@@ -9,7 +9,7 @@ from desktop_chat.protocol.entities import ClientId, DeviceId, MemberId, Positio
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame of a client. ``device`` and ``proof`` are None for a guest, who is known by a cookie."""
+    """The first frame of a client; ``device`` and ``proof`` are None for a guest, known by a cookie."""
 
     version: int
     room: RoomId

@@ -35,7 +35,10 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a room's log: equal ``rid`` at a ``seq`` proves equal history up to it. An empty log is ``(0, None)``."""
+    """A place in a room's log; that of an empty log is ``(0, None)``.
+
+    Equal ``rid`` at a ``seq`` proves equal history up to it.
+    """
 
     seq: Seq
     rid: str | None
@@ -48,8 +51,8 @@ START = Position(0, None)
 class Event:
     """One entry of a room's log, as it was committed.
 
-    ``name`` is what the author was called when it was appended (in ``renamed``: the old name); ``time`` is the host's
-    clock in milliseconds since 1970, for showing only, never for ordering; ``body`` depends on ``kind``.
+    ``name`` is what the author was called when it was appended (in ``renamed``: the old name); ``time`` is the
+    host's clock in milliseconds since 1970, for showing only, never for ordering; ``body`` depends on ``kind``.
     """
 
     seq: Seq

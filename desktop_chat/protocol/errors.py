@@ -61,7 +61,7 @@ class Refusal(Exception):
 
 
 class BadFrame(Exception):
-    """A frame that breaks the protocol: the connection is closed with 4400 (or the given code) and a sentence."""
+    """A frame that breaks the protocol: the connection is closed with ``code`` and a sentence."""
 
     def __init__(self, reason: Sentence, code: CloseCode = CloseCode.BAD_FRAME) -> None:
         super().__init__(reason.message)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from desktop_chat.protocol.commands import Bye, Ping, Pong
+from desktop_chat.protocol import commands
 from desktop_chat.protocol.entities import ClientId, Event, MemberId, MemberPresence, Position, Seq
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """The first frame on every connection: who hosts (an Ed25519 public key), and what a hello has to sign."""
+    """The first frame on every connection: who hosts (an Ed25519 public key), and what to sign."""
 
     version: int
     server: str
@@ -29,7 +29,10 @@ class LastBye:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The answer to a hello. ``start`` is the client's new cursor (``from`` on the wire); times are in milliseconds."""
+    """The answer to a hello; all times are in milliseconds.
+
+    ``start`` is the client's new cursor (``from`` on the wire).
+    """
 
     member: MemberId
     title: str
@@ -128,8 +131,8 @@ ServerFrame: TypeAlias = (
     | Page
     | MembersListed
     | Signalled
-    | Ping
-    | Pong
-    | Bye
+    | commands.Ping
+    | commands.Pong
+    | commands.Bye
     | UnknownFrame
 )

@@ -11,7 +11,10 @@ from desktop_chat.texts import sentence
 
 
 def parse(text: str) -> "Fields":
-    """Parse one frame: a JSON object of bounded size and depth, without NaN, infinities or lone surrogates (RFC 8259)."""
+    """Parse one frame: a JSON object (RFC 8259) of bounded size and depth.
+
+    Raises ``BadFrame`` for anything else, and for NaN, infinities and lone surrogates.
+    """
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -63,7 +66,7 @@ def _check_depth(value: Any, left: int) -> None:
 
 
 def _check_surrogates(value: Any) -> None:
-    """Refuse what only ``\\ud800`` escapes can smuggle in: text that no UTF-8 can carry on."""
+    """Refuse what only escapes can smuggle in: text that no UTF-8 can carry on."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

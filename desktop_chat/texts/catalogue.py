@@ -1,7 +1,7 @@
 """Translate message ids, at once in the process's language or later in a peer's.
 
-A message id is a whole English sentence with ``{named}`` fields. It is translated first and filled in afterwards, so a
-translation may put the fields in another order. Values are inserted with ``str.format`` and are never formats themselves.
+A message id is a whole English sentence with ``{named}`` fields. It is translated first and filled in afterwards,
+so a translation may put the fields in another order. Values are inserted; they are never formats themselves.
 """
 
 import gettext

@@ -80,7 +80,9 @@ BAD_FRAMES = {
     "fetch of nothing": '{"type":"fetch","request":1,"before":5,"limit":0}',
     "fetch without request": '{"type":"fetch","before":5}',
     "hello without instance": '{"type":"hello","version":1,"room":"lobby","name":"a"}',
-    "hello with a list as position": '{"type":"hello","version":1,"room":"lobby","instance":"i","name":"a","after":[]}',
+    "hello with a list as position": (
+        '{"type":"hello","version":1,"room":"lobby","instance":"i","name":"a","after":[]}'
+    ),
     "bye with a wild code": '{"type":"bye","code":5}',
 }
 
@@ -104,6 +106,6 @@ def test_too_long_and_half_characters_have_the_websocket_library_s_codes() -> No
 def test_what_is_written_has_no_spaces_and_no_escapes() -> None:
     text = encode(commands.Send("c", "message", {"text": "你好 \U0001f600"}))
     assert text == '{"type":"send","client_id":"c","kind":"message","body":{"text":"你好 😀"}}'
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="JSON"):
         encode(commands.Send("c", "message", {"text": float("nan")}))
     assert json.loads(text)["body"]["text"] == "你好 😀"
