@@ -1,0 +1,23 @@
+# The commands of this project. They are short; what they do stands in resources/setup/.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test texts clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+setup: ## make .venv and see to the system's libraries (the others do it by themselves)
+	@sh resources/setup/prepare.sh run
+
+run: ## start Desktop Chat; ARGS="join 192.168.1.20" passes arguments
+	@sh resources/setup/run.sh $(ARGS)
+
+test: ## run every check; ARGS="tests/storage" runs only those tests
+	@sh resources/setup/test.sh $(ARGS)
+
+texts: ## collect the words of the program into resources/locale/desktop_chat.pot
+	@sh resources/setup/prepare.sh test
+	@sh resources/setup/texts.sh
+
+clean: ## remove what the other commands made
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find desktop_chat tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
