@@ -10,9 +10,10 @@ screen_answers() {
     [ "$(uname -s)" = Linux ] || return 0
     [ -z "${QT_QPA_PLATFORM:-}" ] || return 0
     if [ -n "${WAYLAND_DISPLAY:-}" ] && [ -S "${XDG_RUNTIME_DIR:-/nowhere}/$WAYLAND_DISPLAY" ]; then return 0; fi
-    number=${DISPLAY#*:}
+    display=${DISPLAY:-}
+    number=${display#*:}
     number=${number%%.*}
-    case "${DISPLAY:-}" in
+    case "$display" in
         "") return 1 ;;
         :* | unix:*) [ -S "/tmp/.X11-unix/X$number" ] || grep -qs "/tmp/.X11-unix/X$number\$" /proc/net/unix ;;
         *) return 0 ;; # a screen on another machine, or a path on macOS
