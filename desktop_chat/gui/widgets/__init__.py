@@ -1,0 +1,1 @@
+"""What people see and touch: widgets that report what was meant and know nobody."""

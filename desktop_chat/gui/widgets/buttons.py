@@ -1,0 +1,82 @@
+"""Buttons: every one has a name for screen readers, and follows the theme."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.widgets.icons import icon
+
+_ICON_PIXELS = 20
+
+
+class IconButton(QToolButton):
+    """A button that shows only an icon; ``words`` say what it does. ``tint`` names a colour of the theme."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        words: str,
+        parent: QWidget | None = None,
+        *,
+        tint: str = "secondary",
+        size: int = _ICON_PIXELS,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._tint = tint
+        self._size = size
+        self.setIconSize(QSize(size, size))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_words(words)
+        self._paint_icon()
+
+    def set_words(self, words: str) -> None:
+        """Say what the button does now."""
+        self.setAccessibleName(words)
+        self.setToolTip(tool_tip(words))
+
+    def set_icon(self, icon_name: str, tint: str | None = None) -> None:
+        """Show another icon, and perhaps in another colour of the theme."""
+        self._icon_name = icon_name
+        self._tint = tint or self._tint
+        self._paint_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        tint = self._tint if self.isEnabled() else "placeholder"
+        self.setIcon(icon(self._icon_name, getattr(current_theme(), tint), self._size))
+
+
+class PrimaryButton(QPushButton):
+    """The one thing to do here."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        _dress(self, "primary")
+
+
+class QuietButton(QPushButton):
+    """Another thing that can be done here."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        _dress(self, "quiet")
+
+
+class LinkButton(QPushButton):
+    """A thing to do that looks like words."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        _dress(self, "link")
+
+
+def _dress(button: QPushButton, look: str) -> None:
+    button.setProperty("look", look)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setAutoDefault(False)
