@@ -1,0 +1,1 @@
+"""The log and where it lives: one append-only log per room, durable when acknowledged."""

@@ -1,0 +1,148 @@
+"""The format of the files: numbered migrations, and the refusal of files that are not ours to write."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_chat.storage.files import make_private_file, make_private_folder
+from desktop_chat.storage.store import CannotOpen
+from desktop_chat.texts import sentence
+
+BUSY_SECONDS = 5.0
+
+EVENTS = """
+CREATE TABLE room (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    epoch TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL REFERENCES room (number),
+    seq INTEGER NOT NULL,
+    rid TEXT NOT NULL,
+    device TEXT NOT NULL,
+    member TEXT NOT NULL,
+    name TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (room, seq),
+    UNIQUE (room, device, client_id)
+);
+CREATE TABLE member (
+    room INTEGER NOT NULL REFERENCES room (number),
+    device TEXT NOT NULL,
+    member TEXT NOT NULL,
+    name TEXT NOT NULL,
+    joined INTEGER NOT NULL,
+    PRIMARY KEY (room, device)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of SQLite file: the mark by which it is known, and the steps that made its newest version."""
+
+    application_id: int
+    migrations: tuple[str, ...]
+
+
+LOG = Format(0x44634C67, (EVENTS,))
+
+
+class NewerFile(CannotOpen):
+    """A later version of the program wrote this file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "newer_file",
+            sentence("A newer version of Desktop Chat wrote this file; please update: {path}", path=path),
+        )
+
+
+class ForeignFile(CannotOpen):
+    """What stands at this path is not a file of ours."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "foreign_file", sentence("This file does not belong to Desktop Chat: {path}", path=path)
+        )
+
+
+class DamagedFile(CannotOpen):
+    """The file is ours, but its contents contradict themselves."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("damaged_file", sentence("This file is damaged: {path}", path=path))
+
+
+def connect(path: Path, form: Format) -> sqlite3.Connection:
+    """Open the file at ``path`` for writing, making or migrating it, in autocommit mode.
+
+    Raise `NewerFile`, `ForeignFile` or `DamagedFile` without having changed anything; sqlite3.Error and
+    OSError as the disk gives them. Each commit is durable (WAL with ``synchronous=FULL``) until the caller
+    decides otherwise.
+    """
+    make_private_folder(path.parent)
+    make_private_file(path)
+    version = _check(path, form)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        # On macOS fsync alone leaves the data in the disk's cache; elsewhere this changes nothing.
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection, form, version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """Open the file at ``path``, which `connect` has made, for reading beside its writer."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _check(path: Path, form: Format) -> int:
+    """Return the version of the file, reading only, so that a file that is not ours stays as it is."""
+    if path.stat().st_size == 0:
+        return 0
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (mark,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if mark == 0 and version == 0 and tables == 0:
+                return 0
+            if mark != form.application_id:
+                raise ForeignFile(path)
+            if version > len(form.migrations):
+                raise NewerFile(path)
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DamagedFile(path)
+            return int(version)
+    except sqlite3.DatabaseError as error:
+        match error.sqlite_errorcode & 0xFF:
+            case sqlite3.SQLITE_NOTADB:
+                raise ForeignFile(path) from error
+            case sqlite3.SQLITE_CORRUPT:
+                raise DamagedFile(path) from error
+            case _:
+                raise
+
+
+def _migrate(connection: sqlite3.Connection, form: Format, version: int) -> None:
+    for number, step in enumerate(form.migrations[version:], version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {step} PRAGMA application_id = {form.application_id};"
+            f" PRAGMA user_version = {number}; COMMIT;"
+        )

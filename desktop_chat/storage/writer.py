@@ -1,0 +1,269 @@
+"""The write side of a log on SQLite, on one thread: transactions, and what follows when the disk fails."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from desktop_chat.protocol.entities import FIRST_ROOM, START, Event, Kind, Position, RoomId, Seq
+from desktop_chat.storage.rows import insert_event
+from desktop_chat.storage.schema import LOG, connect
+from desktop_chat.storage.store import Ack, CannotOpen, Draft, Unavailable
+from desktop_chat.texts import sentence
+
+Storable: TypeAlias = tuple[Draft, str]
+"""A checked draft with its body as JSON."""
+
+# After these the file is as it was before the transaction, and the connection is sound.
+_HARMLESS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY})
+# After these nobody knows what the disk holds. Any other code is a mistake in our SQL, and loud.
+_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_LOCKED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How far a room's log has grown; ``fresh`` is None when the events have to be read."""
+
+    room: RoomId
+    head: Seq
+    fresh: list[Event] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a transaction brought: one list of acks per batch, and the growth of each room."""
+
+    acks: list[list[Ack]]
+    growth: list[Growth]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    number: int
+    last: Position
+
+
+def new_rid() -> str:
+    """Return 128 random bits for one appended event."""
+    return secrets.token_urlsafe(16)
+
+
+def outage(error: sqlite3.Error) -> Unavailable | None:
+    """Return what ``error`` means to a caller who can only try again later; None for a mistake of ours."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return Unavailable(sentence("The disk is full, so nothing can be stored at the moment."))
+    if code in _HARMLESS or code in _OUTAGES:
+        return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=error))
+    return None
+
+
+class LogWriter:
+    """The only writer of a log's file.
+
+    ``release_readers`` closes all other connections to the file and returns when it is done.
+    """
+
+    def __init__(self, path: Path, release_readers: Callable[[], None]) -> None:
+        self._path = path
+        self._release_readers = release_readers
+        self._connection: sqlite3.Connection | None = None
+        self._rooms: dict[RoomId, _Room] = {}
+        self._found: list[Growth] = []
+
+    def open(self) -> None:
+        """Make or migrate the file and its first room. Raise `CannotOpen` when that is not possible."""
+        try:
+            self._connection = connect(self._path, LOG)
+            self._rooms = _read_rooms(self._connection)
+            if FIRST_ROOM not in self._rooms:
+                self._rooms[FIRST_ROOM] = _Room(_make_room(self._connection, FIRST_ROOM), START)
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            reason = sentence(
+                "The messages in {path} cannot be opened: {reason}", path=self._path, reason=error
+            )
+            raise CannotOpen("cannot_open", reason) from error
+
+    def close(self) -> None:
+        """Close the file; what was committed is durable already."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def commit(self, batches: Sequence[Sequence[Storable]]) -> Committed:
+        """Append all ``batches`` in one transaction. Raise `Unavailable` when none can be acknowledged."""
+        connection = self._sound_connection()
+        transaction = _Transaction(connection, self._rooms)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            acks = [[transaction.append(draft, body) for draft, body in batch] for batch in batches]
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self._give_up(connection, error)
+            raise
+        self._rooms |= transaction.rooms
+        found, self._found = self._found, []
+        grown = [Growth(room, events[-1].seq, events) for room, events in transaction.fresh.items()]
+        return Committed(acks, found + grown)
+
+    def set_title(self, room: RoomId, title: str) -> None:
+        """Keep the title of an existing room. Raise `Unavailable` when it is not stored."""
+        connection = self._sound_connection()
+        try:
+            connection.execute("UPDATE room SET title = ? WHERE id = ?", (title, room))
+        except BaseException as error:
+            self._give_up(connection, error)
+            raise
+
+    def _give_up(self, connection: sqlite3.Connection, error: BaseException) -> None:
+        """Undo the transaction; raise `Unavailable` in place of an error that the disk is to blame for."""
+        unavailable = outage(error) if isinstance(error, sqlite3.Error) else None
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._abandon()
+        if unavailable is None:
+            return
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in _HARMLESS:
+            self._abandon()
+        raise unavailable from error
+
+    def _abandon(self) -> None:
+        """Close every connection, so that the next one reads what the disk has and not what a cache believes.
+
+        After a failed fsync the system may count pages as written that are not
+        (https://wiki.postgresql.org/wiki/Fsync_Errors).
+        """
+        self._release_readers()
+        self.close()
+
+    def _sound_connection(self) -> sqlite3.Connection:
+        """Return the connection; after an outage a new one, if the file has all that was acknowledged."""
+        if self._connection is not None:
+            return self._connection
+        try:
+            connection = connect(self._path, LOG)
+        except CannotOpen as error:
+            raise Unavailable(error.sentence) from error
+        except OSError as error:
+            raise Unavailable(
+                sentence("The stored messages cannot be reached: {reason}", reason=error)
+            ) from error
+        except sqlite3.Error as error:
+            raise outage(error) or error from error
+        try:
+            self._verify(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _verify(self, connection: sqlite3.Connection) -> None:
+        """Compare the reopened file with what was acknowledged.
+
+        It may hold more: a commit whose outcome was unknown.
+        """
+        rooms = _read_rooms(connection)
+        for room, known in self._rooms.items():
+            rid = connection.execute(
+                "SELECT rid FROM event WHERE room = ? AND seq = ?", (known.number, known.last.seq)
+            ).fetchone()
+            if known.last != START and rid != (known.last.rid,):
+                raise Unavailable(
+                    sentence("The disk has lost messages that were stored. Please restart the host.")
+                )
+            if rooms[room].last.seq > known.last.seq:
+                self._found.append(Growth(room, rooms[room].last.seq, None))
+        self._rooms = rooms
+
+
+class _Transaction:
+    """The appends of one transaction; what it learns counts only after the commit."""
+
+    def __init__(self, connection: sqlite3.Connection, rooms: dict[RoomId, _Room]) -> None:
+        self._connection = connection
+        self._known = rooms
+        self.rooms: dict[RoomId, _Room] = {}
+        self.fresh: dict[RoomId, list[Event]] = {}
+
+    def append(self, draft: Draft, body: str) -> Ack:
+        room = self.rooms.get(draft.room) or self._known.get(draft.room)
+        if room is None:
+            room = _Room(_make_room(self._connection, draft.room), START)
+        event = Event(
+            room.last.seq + 1,
+            new_rid(),
+            draft.device,
+            draft.member,
+            draft.name,
+            draft.client_id,
+            draft.kind,
+            draft.time,
+            draft.body,
+        )
+        if not insert_event(self._connection, room.number, event, body):
+            return self._original(room.number, draft)
+        self._keep_members(room.number, event)
+        self.rooms[draft.room] = _Room(room.number, event.position)
+        self.fresh.setdefault(draft.room, []).append(event)
+        return Ack(event.seq, event.rid, event.time, fresh=True)
+
+    def _original(self, room: int, draft: Draft) -> Ack:
+        seq, rid, time = self._connection.execute(
+            "SELECT seq, rid, time FROM event WHERE room = ? AND device = ? AND client_id = ?",
+            (room, draft.device, draft.client_id),
+        ).fetchone()
+        return Ack(seq, rid, time, fresh=False)
+
+    def _keep_members(self, room: int, event: Event) -> None:
+        match event.kind:
+            case Kind.JOINED:
+                self._connection.execute(
+                    "INSERT INTO member (room, device, member, name, joined) VALUES (?, ?, ?, ?, ?)"
+                    " ON CONFLICT (room, device) DO UPDATE SET name = excluded.name",
+                    (room, event.device, event.member, event.name, event.seq),
+                )
+            case Kind.RENAMED:
+                self._connection.execute(
+                    "UPDATE member SET name = ? WHERE room = ? AND device = ?",
+                    (event.body["name"], room, event.device),
+                )
+            case Kind.LEFT:
+                self._connection.execute(
+                    "DELETE FROM member WHERE room = ? AND device = ?", (room, event.device)
+                )
+            case _:
+                pass
+
+
+def _make_room(connection: sqlite3.Connection, room: RoomId) -> int:
+    epoch = secrets.token_urlsafe(16)
+    cursor = connection.execute("INSERT INTO room (id, epoch) VALUES (?, ?)", (room, epoch))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _read_rooms(connection: sqlite3.Connection) -> dict[RoomId, _Room]:
+    rows = connection.execute(
+        "SELECT room.id, room.number, coalesce(event.seq, 0), event.rid"
+        " FROM room LEFT JOIN event ON event.room = room.number"
+        " AND event.seq = (SELECT max(seq) FROM event WHERE event.room = room.number)"
+    )
+    return {room: _Room(number, Position(seq, rid)) for room, number, seq, rid in rows}
