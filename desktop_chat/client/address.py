@@ -21,12 +21,11 @@ _ZONE = re.compile(r"[\w.~-]{1,64}", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII)
 _SURE = re.compile(
-    r"(?<![0-9A-Za-z.:%\[@_-])(?:"
+    r"(?<![0-9A-Za-z.%\[@_-])(?:"
     r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?"
     r"|\[[0-9A-Fa-f:.]+(?:%[\w.~-]+)?\](?::\d{1,5})?"
-    r"|(?=[0-9_.-]*[A-Za-z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?:\d{1,5}"
-    r")(?![0-9A-Za-z.:%@_-])",
-    re.ASCII,
+    r"|(?<!\w)(?=[0-9_.-]*[A-Za-z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?:\d{1,5}(?!\w)"
+    r")(?![0-9A-Za-z.:%@_-])"
 )
 _SPACED = re.compile(r"\s*([:.])\s*")
 _AROUND = " \t\r\n\"'`“”‘’「」『』《》()<>{}.,;!?、。"
@@ -92,12 +91,13 @@ def _to_plain(text: str) -> str:
 
 def _pick_token(plain: str) -> str:
     """Choose the one sure address among words; a single word, or a host and a port, stand for themselves."""
-    joined = _SPACED.sub(r"\1", plain).split()
+    if plain.isascii() and len(plain.split()) == 1:
+        return plain
+    text = _SPACED.sub(r"\1", plain)
+    joined = text.split()
     if len(joined) == 2 and joined[1].isdecimal() and ":" not in joined[0]:
         return ":".join(joined)
-    if len(joined) == 1 and joined[0].isascii():
-        return joined[0]
-    sure = {match.group() for match in _SURE.finditer(plain)}
+    sure = {match.group() for match in _SURE.finditer(text)}
     if len(sure) == 1:
         return sure.pop()
     if len(joined) < 2:

@@ -35,14 +35,14 @@ __all__ = [
 WINDOW_ENTRIES = 500
 SEPARATE_LINES = 3
 """So many people may come and leave in a row before their lines become one."""
-TRIMMED_AT_ONCE = 100
-"""A full window loses so many more than it must, so that not each new message costs a removal."""
+TRIMMED_AT_ONCE = 0.2
+"""The share of a full window that goes at once, so that not each new message costs a removal."""
 
 
 class Timeline:
     """At most 500 rows: a contiguous piece of the log in order, lines between, then own messages that wait.
 
-    While the window does not reach the log's end (``at_end``), neither new nor waiting messages are rows of it.
+    While the window does not reach the log's end (``at_end``), no new and no waiting message is a row of it.
     Every mutation returns the changes in the order in which a model has to repeat them.
     """
 
@@ -251,7 +251,7 @@ class Timeline:
         surplus = len(self.entries) - self._limit
         if surplus <= 0:
             return []
-        cut = min(surplus + TRIMMED_AT_ONCE, self._end)
+        cut = min(surplus + int(TRIMMED_AT_ONCE * self._limit), self._end)
         if cut > self._end - len(self._run):
             self._run.clear()
         self.at_start = self.at_start and not cut
