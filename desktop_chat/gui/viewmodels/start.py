@@ -1,0 +1,134 @@
+"""What the start window knows and what one can want there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_chat.client.address import DEFAULT_PORT, parse_address
+from desktop_chat.gui.requests import Host, Join
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.protocol.limits import NAME_BYTES, NAME_CHARACTERS, TITLE_CHARACTERS
+from desktop_chat.texts import _
+
+
+class Work(Enum):
+    """What the start window is waiting for."""
+
+    NOTHING = auto()
+    HOSTING = auto()
+    JOINING = auto()
+
+
+class Field(Enum):
+    """Where a refusal belongs."""
+
+    NAME = auto()
+    TITLE = auto()
+    PORT = auto()
+    HOST = auto()
+    ADDRESS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A room in which this person was: what it is called, where it is, and when that was (ms since 1970)."""
+
+    title: str
+    address: str
+    used: int
+
+
+class StartViewModel(QObject):
+    """Checks what was typed and reports the wish; who grants it tells the end by `finish` or `refuse`."""
+
+    requested = Signal(object)
+    """A `Host` or `Join` whose fields are in order."""
+    work_changed = Signal()
+    refusal_changed = Signal()
+    prefilled = Signal()
+    """Names, title or recent rooms have become known."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.own_name = ""
+        self.room_title = ""
+        self.port = DEFAULT_PORT
+        self.recent: Sequence[Recent] = ()
+        self.work = Work.NOTHING
+        self.refusals: dict[Field, str] = {}
+
+    def prefill(self, own_name: str, room_title: str, recent: Sequence[Recent]) -> None:
+        """Fill in what the profile knows."""
+        self.own_name, self.room_title, self.recent = own_name, room_title, recent
+        self.prefilled.emit()
+
+    def host(self, title: str, name: str, port: str) -> None:
+        """Ask for a room on this computer."""
+        wrong = _check_name(name) | _check_title(title) | _check_port(port)
+        if self._accept(wrong, Work.HOSTING):
+            self.requested.emit(Host(title.strip(), name.strip(), _to_port(port)))
+
+    def join(self, address: str, name: str) -> None:
+        """Ask for the room at ``address``."""
+        wrong = _check_name(name)
+        try:
+            parse_address(address)
+        except Refusal as refusal:
+            wrong[Field.ADDRESS] = str(refusal)
+        if self._accept(wrong, Work.JOINING):
+            self.requested.emit(Join(address, name.strip()))
+
+    def wait_for(self, work: Work) -> None:
+        """Show that ``work`` is under way, begun here or by the command line."""
+        self.work = work
+        self.work_changed.emit()
+
+    def refuse(self, field: Field, reason: str) -> None:
+        """Say beside ``field`` why the wish was not granted."""
+        self.refusals = {field: reason}
+        self.refusal_changed.emit()
+        self.wait_for(Work.NOTHING)
+
+    def finish(self) -> None:
+        """Be ready for the next wish: the last one was granted or withdrawn."""
+        self.wait_for(Work.NOTHING)
+
+    def _accept(self, wrong: dict[Field, str], work: Work) -> bool:
+        if self.work is not Work.NOTHING:
+            return False
+        self.refusals = wrong
+        self.refusal_changed.emit()
+        if not wrong:
+            self.wait_for(work)
+        return not wrong
+
+
+def _check_name(name: str) -> dict[Field, str]:
+    if not name.strip():
+        return {Field.NAME: _("Enter the name that the others will see.")}
+    if len(name.strip()) > NAME_CHARACTERS or len(name.encode(errors="replace")) > NAME_BYTES:
+        return {Field.NAME: _("A name has at most {limit} characters.", limit=NAME_CHARACTERS)}
+    return {}
+
+
+def _check_title(title: str) -> dict[Field, str]:
+    if not title.strip():
+        return {Field.TITLE: _("Give the room a name.")}
+    if len(title.strip()) > TITLE_CHARACTERS:
+        return {Field.TITLE: _("A room’s name has at most {limit} characters.", limit=TITLE_CHARACTERS)}
+    return {}
+
+
+def _check_port(port: str) -> dict[Field, str]:
+    return {} if _to_port(port) else {Field.PORT: _("A port is a number from 1 to 65535.")}
+
+
+def _to_port(text: str) -> int | None:
+    """Return the port in ``text``, in any script's digits, or None."""
+    digits = text.strip()
+    if not digits.isdecimal() or len(digits) > 5:
+        return None
+    number = int(digits)
+    return number if 1 <= number <= 65535 else None
