@@ -9,7 +9,7 @@ LIBRARIES="libglib-2.0.so.0 libGL.so.1 libEGL.so.1 libxkbcommon.so.0 libfontconf
 # truth; before Qt is there, the list above stands in for it.
 missing_libraries() {
     [ "$(uname -s)" = Linux ] || return 0
-    qt=$(find .venv/lib -path '*/PySide6/Qt' -prune -print -quit 2>/dev/null)
+    qt=$(find .venv/lib -path '*/PySide6/Qt' -prune -print -quit 2>/dev/null) || true # no .venv yet
     if [ -n "$qt" ]; then
         ldd "$qt"/plugins/platforms/libqxcb.so "$qt"/plugins/platforms/libqoffscreen.so "$qt"/lib/libQt6Widgets.so.6 \
             "$qt"/lib/libQt6Network.so.6 "$qt"/lib/libQt6Svg.so.6 | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p' | sort -u
