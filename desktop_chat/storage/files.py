@@ -40,8 +40,8 @@ def set_aside(path: Path, reason: str) -> Path:
     number = 1
     while (target := path.with_name(f"{path.name}.{reason}-{number}")).exists():
         number += 1
-    # SQLite finds a write-ahead log by its file's name, so all of them are renamed alike. The log goes first:
-    # a crash between the renames must not leave it beside a new file of the old name.
+    # SQLite finds a write-ahead log by its file's name, so all are renamed alike. It goes first: left beside
+    # a new file of the old name it would be deleted.
     for suffix in ("-wal", "-shm", ""):
         part = path.with_name(path.name + suffix)
         if part.exists():
@@ -59,3 +59,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def rename_into_place(new: Path, path: Path) -> None:
+    """Give the whole and closed file ``new`` the name ``path``."""
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Delete the database at ``path`` with SQLite's side files, as far as they are there."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from desktop_chat.protocol.entities import Event, RoomId, Seq
 from desktop_chat.storage import rows
+from desktop_chat.storage.failures import outage
 from desktop_chat.storage.files import make_private_folder
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import connect_reading
 from desktop_chat.storage.store import Ack, CannotOpen, Draft, Head, Hint, Member, Unavailable
-from desktop_chat.storage.writer import Committed, LogWriter, Storable, outage
+from desktop_chat.storage.writer import Committed, LogWriter, Storable
 from desktop_chat.texts import sentence
 
 GROUP_DRAFTS = 512

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop_chat.protocol.entities import FIRST_ROOM, START, Event, Kind, Position, RoomId, Seq
+from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.rows import insert_event
 from desktop_chat.storage.schema import LOG, connect
 from desktop_chat.storage.store import Ack, CannotOpen, Draft, Unavailable
@@ -15,23 +16,6 @@ from desktop_chat.texts import sentence
 
 Storable: TypeAlias = tuple[Draft, str]
 """A checked draft with its body as JSON."""
-
-# After these the file is as it was before the transaction, and the connection is sound.
-_HARMLESS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY})
-# After these nobody knows what the disk holds. Any other code is a mistake in our SQL, and loud.
-_OUTAGES = frozenset(
-    {
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_LOCKED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +44,6 @@ class _Room:
 def new_rid() -> str:
     """Return 128 random bits for one appended event."""
     return secrets.token_urlsafe(16)
-
-
-def outage(error: sqlite3.Error) -> Unavailable | None:
-    """Return what ``error`` means to a caller who can only try again later; None for a mistake of ours."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return Unavailable(sentence("The disk is full, so nothing can be stored at the moment."))
-    if code in _HARMLESS or code in _OUTAGES:
-        return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=error))
-    return None
 
 
 class LogWriter:
@@ -132,65 +106,59 @@ class LogWriter:
 
     def _give_up(self, connection: sqlite3.Connection, error: BaseException) -> None:
         """Undo the transaction; raise `Unavailable` in place of an error that the disk is to blame for."""
-        unavailable = outage(error) if isinstance(error, sqlite3.Error) else None
-        try:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            self._abandon()
-        if unavailable is None:
+        if not isinstance(error, sqlite3.Error) or (unavailable := outage(error)) is None:
+            connection.rollback()
             return
-        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in _HARMLESS:
+        if leaves_doubt(error):
             self._abandon()
+        else:
+            connection.rollback()
         raise unavailable from error
 
     def _abandon(self) -> None:
-        """Close every connection, so that the next one reads what the disk has and not what a cache believes.
-
-        After a failed fsync the system may count pages as written that are not
-        (https://wiki.postgresql.org/wiki/Fsync_Errors).
-        """
+        """Close every connection, so that the next one reads the disk and not what a cache believes."""
         self._release_readers()
         self.close()
 
     def _sound_connection(self) -> sqlite3.Connection:
         """Return the connection; after an outage a new one, if the file has all that was acknowledged."""
-        if self._connection is not None:
-            return self._connection
+        if self._connection is None:
+            try:
+                self._connection = self._reopen()
+            except CannotOpen as error:
+                raise Unavailable(error.sentence) from error
+            except OSError as error:
+                reason = sentence("The stored messages cannot be reached: {reason}", reason=error)
+                raise Unavailable(reason) from error
+            except sqlite3.Error as error:
+                raise outage(error) or error from error
+        return self._connection
+
+    def _reopen(self) -> sqlite3.Connection:
+        connection = connect(self._path, LOG)
         try:
-            connection = connect(self._path, LOG)
-        except CannotOpen as error:
-            raise Unavailable(error.sentence) from error
-        except OSError as error:
-            raise Unavailable(
-                sentence("The stored messages cannot be reached: {reason}", reason=error)
-            ) from error
-        except sqlite3.Error as error:
-            raise outage(error) or error from error
-        try:
-            self._verify(connection)
+            self._verify(_read_rooms(connection), connection)
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
         return connection
 
-    def _verify(self, connection: sqlite3.Connection) -> None:
+    def _verify(self, rooms: dict[RoomId, _Room], connection: sqlite3.Connection) -> None:
         """Compare the reopened file with what was acknowledged.
 
         It may hold more: a commit whose outcome was unknown.
         """
-        rooms = _read_rooms(connection)
-        for room, known in self._rooms.items():
+        for name, known in self._rooms.items():
             rid = connection.execute(
                 "SELECT rid FROM event WHERE room = ? AND seq = ?", (known.number, known.last.seq)
             ).fetchone()
-            if known.last != START and rid != (known.last.rid,):
+            if name not in rooms or (known.last != START and rid != (known.last.rid,)):
                 raise Unavailable(
                     sentence("The disk has lost messages that were stored. Please restart the host.")
                 )
-            if rooms[room].last.seq > known.last.seq:
-                self._found.append(Growth(room, rooms[room].last.seq, None))
+        for name, room in rooms.items():
+            if name not in self._rooms or room.last != self._rooms[name].last:
+                self._found.append(Growth(name, room.last.seq, None))
         self._rooms = rooms
 
 
@@ -240,10 +208,9 @@ class _Transaction:
                     " ON CONFLICT (room, device) DO UPDATE SET name = excluded.name",
                     (room, event.device, event.member, event.name, event.seq),
                 )
-            case Kind.RENAMED:
+            case Kind.RENAMED if isinstance(name := event.body.get("name"), str):
                 self._connection.execute(
-                    "UPDATE member SET name = ? WHERE room = ? AND device = ?",
-                    (event.body["name"], room, event.device),
+                    "UPDATE member SET name = ? WHERE room = ? AND device = ?", (name, room, event.device)
                 )
             case Kind.LEFT:
                 self._connection.execute(

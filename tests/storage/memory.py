@@ -152,7 +152,7 @@ class MemoryStore:
                 room.members[event.device] = Member(event.device, event.member, event.name)
             case Kind.JOINED if known is not None:
                 room.members[event.device] = replace(known, name=event.name)
-            case Kind.RENAMED if known is not None:
+            case Kind.RENAMED if known is not None and isinstance(event.body.get("name"), str):
                 room.members[event.device] = replace(known, name=event.body["name"])
             case Kind.LEFT:
                 room.members.pop(event.device, None)

@@ -1,0 +1,144 @@
+"""The outbox on disk: own messages that the log has not shown back, in the order of sending."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from desktop_chat.protocol.entities import ClientId, Event, Position, Seq
+from desktop_chat.storage.rows import body_text
+
+OUTBOX = """
+CREATE TABLE outbox (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    client_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    mark TEXT NOT NULL,
+    failure TEXT,
+    seq INTEGER,
+    rid TEXT
+);
+"""
+
+
+class OutboxMark(StrEnum):
+    """What is known about an own message that the log has not shown back."""
+
+    PENDING = "pending"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+    DOUBTFUL = "doubtful"
+    """It stood in the log that a reset has replaced; whether the new one has it is still to be found out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An own message on its way; ``time`` is this computer's clock in milliseconds since 1970, to show.
+
+    ``position`` is where the ack has put it or, if it is doubtful, where the replaced log had it.
+    """
+
+    client_id: ClientId
+    kind: str
+    body: Mapping[str, Any]
+    time: int
+    mark: OutboxMark = OutboxMark.PENDING
+    failure: str | None = None
+    position: Position | None = None
+
+
+def doubtful_row(event: Event) -> OutboxRow:
+    """Return the row for an own message of a replaced log."""
+    return OutboxRow(
+        event.client_id, event.kind, event.body, event.time, OutboxMark.DOUBTFUL, None, event.position
+    )
+
+
+def carried_row(row: OutboxRow) -> OutboxRow:
+    """Return ``row`` as it goes over into another log: what the old one has said of it is void."""
+    if row.mark is OutboxMark.FAILED:
+        return row
+    return replace(row, mark=OutboxMark.PENDING, position=None)
+
+
+def read(connection: sqlite3.Connection) -> list[OutboxRow]:
+    """Return all rows in the order of sending."""
+    found = connection.execute(
+        "SELECT client_id, kind, body, time, mark, failure, seq, rid FROM outbox ORDER BY place"
+    )
+    return [
+        OutboxRow(
+            client_id,
+            kind,
+            json.loads(body),
+            time,
+            OutboxMark(mark),
+            failure,
+            Position(seq, rid) if seq is not None else None,
+        )
+        for client_id, kind, body, time, mark, failure, seq, rid in found
+    ]
+
+
+def insert(connection: sqlite3.Connection, added: Iterable[OutboxRow]) -> None:
+    """Put rows at the end. Raise sqlite3.IntegrityError for a client id that is there."""
+    connection.executemany(
+        "INSERT INTO outbox (client_id, kind, body, time, mark, failure, seq, rid)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                row.client_id,
+                row.kind,
+                body_text(row.body),
+                row.time,
+                row.mark,
+                row.failure,
+                row.position.seq if row.position else None,
+                row.position.rid if row.position else None,
+            )
+            for row in added
+        ),
+    )
+
+
+def delete(connection: sqlite3.Connection, client_ids: Iterable[ClientId]) -> None:
+    """Take rows out; those that are not there change nothing."""
+    connection.executemany("DELETE FROM outbox WHERE client_id = ?", [(one,) for one in client_ids])
+
+
+def mark_acknowledged(connection: sqlite3.Connection, client_id: ClientId, position: Position) -> None:
+    """Note where the host has put it."""
+    connection.execute(
+        "UPDATE outbox SET mark = ?, failure = NULL, seq = ?, rid = ? WHERE client_id = ?",
+        (OutboxMark.ACKNOWLEDGED, position.seq, position.rid, client_id),
+    )
+
+
+def mark_failed(connection: sqlite3.Connection, client_id: ClientId, failure: str) -> None:
+    """Note the sentence with which the host declined it."""
+    connection.execute(
+        "UPDATE outbox SET mark = ?, failure = ? WHERE client_id = ?",
+        (OutboxMark.FAILED, failure, client_id),
+    )
+
+
+def put_last(connection: sqlite3.Connection, client_id: ClientId) -> None:
+    """Make it pending again, at the end of the order."""
+    connection.execute(
+        "UPDATE outbox SET mark = ?, failure = NULL, place = (SELECT max(place) + 1 FROM outbox)"
+        " WHERE client_id = ?",
+        (OutboxMark.PENDING, client_id),
+    )
+
+
+def settle_doubts(connection: sqlite3.Connection, confirmed: Seq) -> None:
+    """Drop the doubtful rows up to ``confirmed``; those above are pending from now on."""
+    connection.execute("DELETE FROM outbox WHERE mark = ? AND seq <= ?", (OutboxMark.DOUBTFUL, confirmed))
+    connection.execute(
+        "UPDATE outbox SET mark = ?, seq = NULL, rid = NULL WHERE mark = ?",
+        (OutboxMark.PENDING, OutboxMark.DOUBTFUL),
+    )
