@@ -175,10 +175,10 @@ class Replica:
     ) -> Path | None:
         """Begin a copy of another log; return where the old copy is kept.
 
-        The new stream goes on after ``start``. The outbox comes along, to be sent again. With ``doubted_after`` the messages of ``device`` above it
-        come too, in front and marked doubtful, until `settle_doubts` says what became of them. None is
-        returned by the first reset of a new file, which had no log yet. After a crash it has either happened
-        or not.
+        The new stream goes on after ``start``. The outbox comes along, to be sent again. With
+        ``doubted_after`` the messages of ``device`` above it come too, in front and marked doubtful, until
+        `settle_doubts` says what became of them. None is returned by the first reset of a new file, which had
+        no log yet. After a crash it has either happened or not.
         """
         with self._transaction(durable=True) as connection:
             old = self._read_state(connection)
