@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.viewmodels.start import Recent
+from desktop_chat.gui.widgets.card import label
 from desktop_chat.texts import _
 
 
@@ -58,11 +58,10 @@ class RecentRow(QPushButton):
         column.setSpacing(1)
         details = _("{address} · {day}", address=room.address, day=day)
         for text, look in ((room.title, "strong"), (details, "secondary")):
-            label = plain_label(text)
-            label.setProperty("look", look)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            column.addWidget(label)
+            words = label(text, look)
+            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column.addWidget(words)
 
     def sizeHint(self) -> QSize:
         return QSize(160, self._column.sizeHint().height())

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import current_theme
 from desktop_chat.gui.viewmodels.start import Recent
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton
+from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.gui.widgets.icons import icon_pixmap
 from desktop_chat.gui.widgets.recent_rooms import RecentRooms
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
@@ -21,12 +21,11 @@ _ICON = 22
 _ICON_GROUND = 44
 
 
-class Card(QFrame):
-    """A frame with a picture, a heading, a line that explains it, and what is added to ``content``."""
+class StartCard(Card):
+    """A card with a picture, a heading, a line that explains it, and what is added to ``content``."""
 
     def __init__(self, icon_name: str, heading: str, explanation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("look", "card")
         self.setAccessibleName(heading)
         self._icon_name = icon_name
         self._picture = QLabel()
@@ -63,7 +62,7 @@ class Card(QFrame):
         self._picture.setPixmap(icon_pixmap(self._icon_name, current_theme().present, _ICON, ratio))
 
 
-class HostCard(Card):
+class HostCard(StartCard):
     """Where one hosts: the room's name, and the port under "More"."""
 
     submitted = Signal()
@@ -109,7 +108,7 @@ class HostCard(Card):
         return options
 
 
-class JoinCard(Card):
+class JoinCard(StartCard):
     """Where one joins: by an address, or a room where one was before."""
 
     submitted = Signal()
@@ -147,15 +146,13 @@ class JoinCard(Card):
 
 def field_label(words: str, field: QLineEdit) -> QLabel:
     """Return the label of ``field``, for eyes and for screen readers."""
-    label = plain_label(words)
-    label.setProperty("look", "small")
-    label.setBuddy(field)
+    made = label(words, "small")
+    made.setBuddy(field)
     field.setAccessibleName(words)
-    return label
+    return made
 
 
 def _wrapped(words: str, look: str) -> QLabel:
-    label = plain_label(words)
-    label.setProperty("look", look)
-    label.setWordWrap(True)
-    return label
+    made = label(words, look)
+    made.setWordWrap(True)
+    return made

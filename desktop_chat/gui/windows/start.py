@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
-from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
+from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard, field_label
@@ -82,9 +82,7 @@ class StartWindow(QMainWindow):
                 "secondary",
             ),
         ):
-            label = plain_label(text)
-            label.setProperty("look", look)
-            words.addWidget(label)
+            words.addWidget(label(text, look))
         head.addLayout(words, 1)
         return head
 
@@ -130,11 +128,11 @@ class StartWindow(QMainWindow):
         said = self.model.refusals
         if Field.PORT in said:
             self.host_card.more.setChecked(True)
-        for field, label in (
+        for field, refusal in (
             (Field.ADDRESS, self.join_card.refusal),
             (Field.HOST, self.host_card.refusal),
             (Field.PORT, self.host_card.port_refusal),
             (Field.TITLE, self.host_card.title_refusal),
             (Field.NAME, self.name_refusal),
         ):
-            label.say(said.get(field, ""))
+            refusal.say(said.get(field, ""))

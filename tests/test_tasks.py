@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from desktop_chat.gui.tasks import TaskOwner
+from desktop_chat.tasks import TaskOwner
 
 
 async def test_a_failing_task_is_reported_to_the_loop() -> None:
