@@ -2,12 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterable
 
-from desktop_chat.protocol.entities import ClientId, Event, Position, Seq
+from desktop_chat.client.outbox_row import OutboxMark, OutboxRow
+from desktop_chat.protocol.entities import ClientId, Position, Seq
 from desktop_chat.storage.rows import body_text
 
 OUTBOX = """
@@ -25,50 +23,10 @@ CREATE TABLE outbox (
 """
 
 
-class OutboxMark(StrEnum):
-    """What is known about an own message that the log has not shown back."""
-
-    PENDING = "pending"
-    ACKNOWLEDGED = "acknowledged"
-    FAILED = "failed"
-    DOUBTFUL = "doubtful"
-    """It stood in the log that a reset has replaced; whether the new one has it is still to be found out."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """An own message on its way; ``time`` is this computer's clock in milliseconds since 1970, to show.
-
-    ``position`` is where the ack has put it or, if it is doubtful, where the replaced log had it.
-    """
-
-    client_id: ClientId
-    kind: str
-    body: Mapping[str, Any]
-    time: int
-    mark: OutboxMark = OutboxMark.PENDING
-    failure: str | None = None
-    position: Position | None = None
-
-
-def doubtful_row(event: Event) -> OutboxRow:
-    """Return the row for an own message of a replaced log."""
-    return OutboxRow(
-        event.client_id, event.kind, event.body, event.time, OutboxMark.DOUBTFUL, None, event.position
-    )
-
-
-def carried_row(row: OutboxRow) -> OutboxRow:
-    """Return ``row`` as it goes over into another log: what the old one has said of it is void."""
-    if row.mark is OutboxMark.FAILED:
-        return row
-    return replace(row, mark=OutboxMark.PENDING, position=None)
-
-
 def read(connection: sqlite3.Connection) -> list[OutboxRow]:
     """Return all rows in the order of sending."""
     found = connection.execute(
-        "SELECT client_id, kind, body, time, mark, failure, seq, rid FROM outbox ORDER BY place"
+        "SELECT client_id, kind, body, time, failure, mark, seq, rid FROM outbox ORDER BY place"
     )
     return [
         OutboxRow(
@@ -76,18 +34,18 @@ def read(connection: sqlite3.Connection) -> list[OutboxRow]:
             kind,
             json.loads(body),
             time,
-            OutboxMark(mark),
             failure,
+            OutboxMark(mark),
             Position(seq, rid) if seq is not None else None,
         )
-        for client_id, kind, body, time, mark, failure, seq, rid in found
+        for client_id, kind, body, time, failure, mark, seq, rid in found
     ]
 
 
 def insert(connection: sqlite3.Connection, added: Iterable[OutboxRow]) -> None:
     """Put rows at the end. Raise sqlite3.IntegrityError for a client id that is there."""
     connection.executemany(
-        "INSERT INTO outbox (client_id, kind, body, time, mark, failure, seq, rid)"
+        "INSERT INTO outbox (client_id, kind, body, time, failure, mark, seq, rid)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
@@ -95,8 +53,8 @@ def insert(connection: sqlite3.Connection, added: Iterable[OutboxRow]) -> None:
                 row.kind,
                 body_text(row.body),
                 row.time,
-                row.mark,
                 row.failure,
+                row.mark,
                 row.position.seq if row.position else None,
                 row.position.rid if row.position else None,
             )

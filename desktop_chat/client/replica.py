@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_chat.client import outbox_table
-from desktop_chat.client.outbox_table import OutboxRow
+from desktop_chat.client.outbox_row import OutboxRow, carried_row, doubtful_row
 from desktop_chat.protocol.entities import ClientId, DeviceId, Event, Kind, Position, RoomId, Seq
 from desktop_chat.storage import rows
 from desktop_chat.storage.failures import leaves_doubt, outage
@@ -186,8 +186,8 @@ class Replica:
                 self._begin(connection, epoch, start, old.title)
                 return None
         doubtful = self.own_messages(device, doubted_after) if doubted_after is not None else []
-        brought = [outbox_table.doubtful_row(event) for event in doubtful]
-        brought += [outbox_table.carried_row(row) for row in self.outbox()]
+        brought = [doubtful_row(event) for event in doubtful]
+        brought += [carried_row(row) for row in self.outbox()]
         self._write_successor(epoch, start, old.title, brought)
         self._disconnect()
         archive = set_aside(self._path, "archive")
