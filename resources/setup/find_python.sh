@@ -19,7 +19,8 @@ print(version, int(supported), int(makes), getattr(sys, "_base_executable", None
 
 seen=""
 second=""
-for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.13 python3.12 python3.11; fi
+for candidate in "$@"; do
     answer=$("$candidate" -c "$probe" 2>/dev/null) || continue
     # shellcheck disable=SC2086 # four words, the last may hold spaces
     set -- $answer
