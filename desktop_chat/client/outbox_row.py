@@ -22,8 +22,8 @@ class OutboxMark(StrEnum):
 class OutboxRow:
     """An own message on its way; ``time`` is this computer's clock in milliseconds since 1970, to show.
 
-    ``failure`` is the sentence with which the host declined it; ``position`` is where the ack has put it or, if
-    it is doubtful, where the replaced log had it.
+    ``failure`` is the sentence with which the host declined it; ``position`` is where the ack has put it or,
+    if it is doubtful, where the replaced log had it.
     """
 
     client_id: ClientId
