@@ -1,6 +1,7 @@
 """The rules of the house that neither ruff nor import-linter can hold, read off the sources."""
 
 import ast
+import os
 import re
 import subprocess
 import tomllib
@@ -82,8 +83,9 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 def tracked_texts() -> list[tuple[str, str]]:
     """The name and the text of each tracked file that is a text."""
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if listing.returncode != 0:
-        pytest.skip("not a clone: nothing is tracked here")
+    if listing.returncode != 0 and os.environ.get("CI") != "true":
+        pytest.skip(f"git lists no files here: {listing.stderr.strip()}")
+    assert listing.returncode == 0, listing.stderr
     texts = []
     for name in filter(None, listing.stdout.split("\0")):
         content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
