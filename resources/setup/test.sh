@@ -24,6 +24,8 @@ if command -v Xvfb >/dev/null; then
     Xvfb -displayfd 3 -screen 0 1400x1000x24 -nolisten tcp -noreset 3>"$number" 2>/dev/null &
     screen=$!
     trap 'kill "$screen" 2>/dev/null; rm -f "$number"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     waited=0
     until [ -s "$number" ]; do
         [ "$waited" -lt 100 ] || fail "The virtual screen Xvfb did not start."
