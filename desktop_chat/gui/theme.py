@@ -17,7 +17,7 @@ from desktop_chat.gui.palette import DARK, LIGHT, Theme
 
 ThemeChoice: TypeAlias = Literal["light", "dark", "system"]
 
-_RESOURCES: Final = "desktop-chat"  # the search path prefix under which Qt finds the resource folder
+_RESOURCES: Final = "chat"  # the search path prefix under which Qt finds the resource folder
 
 BODY_PIXELS: Final = 15
 SMALL_PIXELS: Final = 12
@@ -78,6 +78,7 @@ def text_font(pixels: int = BODY_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
     font.setFamilies([family for family in _FAMILIES if family in present] or [font.family()])
     font.setPixelSize(pixels)
     font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # even spacing, as the face was drawn
     return font
 
 

@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What surrounds a row: whether it begins or ends its group, and the day (or "") and unread line above it."""
+    """Whether a row begins or ends its group, and the day (or "") and the unread line above it."""
 
     first: bool
     last: bool

@@ -40,7 +40,7 @@ class RosterModel(QAbstractListModel):
             case RosterRole.MEMBER:
                 return member
             case RosterRole.OWN:
-                return member.member == self._own_member
+                return self.is_own(index.row())
             case Qt.ItemDataRole.DisplayRole:
                 return member.name
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -60,6 +60,10 @@ class RosterModel(QAbstractListModel):
             if member != self._members[row]:
                 self._members[row] = member
                 self.dataChanged.emit(self.index(row), self.index(row))
+
+    def is_own(self, row: int) -> bool:
+        """Whether ``row`` is this program's own member."""
+        return self._members[row].member == self._own_member
 
     def _spoken_words(self, member: MemberPresence) -> str:
         if member.member == self._own_member:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QDate, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDate,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from desktop_chat.client.timeline import Change, Changed, Entry, Inserted, Mark, Reloaded, Removed
 from desktop_chat.gui.models.placement import Placement, Row, place, row_of, time_words
@@ -29,6 +37,8 @@ class TimelineSource(Protocol):
 
 class TimelineModel(QAbstractListModel):
     """The rows on screen. ``at_end`` tells whether the last row is the newest of the room."""
+
+    at_end_changed = Signal(bool)
 
     def __init__(
         self, parent: QObject | None = None, *, today: Callable[[], QDate] = QDate.currentDate
@@ -86,8 +96,8 @@ class TimelineModel(QAbstractListModel):
         """Show these entries instead of what was there."""
         self.beginResetModel()
         self._rows = [row_of(entry) for entry in entries]
-        self.at_end = at_end
         self.endResetModel()
+        self._set_at_end(at_end)
 
     def replay(self, changes: Sequence[Change], timeline: TimelineSource) -> None:
         """Repeat what ``timeline`` did since the last call, in its order."""
@@ -96,7 +106,7 @@ class TimelineModel(QAbstractListModel):
             return
         for change in changes:
             self._repeat(change)
-        self.at_end = timeline.at_end
+        self._set_at_end(timeline.at_end)
 
     def set_unread_from(self, key: str | None) -> None:
         """Draw the unread line above the entry with ``key``, or nowhere."""
@@ -108,6 +118,11 @@ class TimelineModel(QAbstractListModel):
             row = self.row_of(moved) if moved is not None else None
             if row is not None:
                 self._tell_changed(row - 1, row)
+
+    def _set_at_end(self, at_end: bool) -> None:
+        if at_end != self.at_end:
+            self.at_end = at_end
+            self.at_end_changed.emit(at_end)
 
     def _repeat(self, change: Change) -> None:
         match change:

@@ -1,0 +1,71 @@
+"""A member's disc: initials on a colour of their own."""
+
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
+from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from desktop_chat.gui.palette import avatar_gradient
+from desktop_chat.gui.theme import text_font
+
+_INITIAL_SHARE: Final = 0.4
+
+
+def initial(name: str) -> str:
+    """Return the first visible character of ``name`` as people count characters, in upper case."""
+    name = name.strip()
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, name)
+    end = finder.toNextBoundary()
+    if end <= 0:
+        return "?"
+    first = name.encode("utf-16-le", "surrogatepass")[: 2 * end].decode("utf-16-le", "replace")
+    return first.upper() if len(first.upper()) == len(first) else first
+
+
+def paint_disc(painter: QPainter, place: QRectF, member: str, name: str) -> None:
+    """Paint the disc of ``member`` into ``place``."""
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(place.topLeft(), _disc(member, initial(name), round(place.width()), ratio))
+
+
+@lru_cache(maxsize=512)
+def _disc(member: str, letter: str, size: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    start, end = avatar_gradient(member)
+    gradient = QLinearGradient(QPointF(0, 0), QPointF(size * 0.4, size))
+    gradient.setColorAt(0, QColor(start))
+    gradient.setColorAt(1, QColor(end))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    painter.drawEllipse(QRectF(0, 0, size, size))
+    painter.setFont(text_font(max(round(size * _INITIAL_SHARE), 8), QFont.Weight.DemiBold))
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, letter)
+    painter.end()
+    return pixmap
+
+
+class Avatar(QWidget):
+    """The disc as a widget of ``size`` pixels; decoration, as the name always stands beside it."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._member = ""
+        self._name = ""
+        self.setFixedSize(size, size)
+
+    def show_member(self, member: str, name: str) -> None:
+        """Show the disc of ``member``."""
+        self._member, self._name = member, name
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_disc(painter, QRectF(self.rect()), self._member, self._name)
+        painter.end()

@@ -1,0 +1,208 @@
+"""Where one writes."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_chat.gui.theme import text_font
+from desktop_chat.gui.widgets.buttons import IconButton
+from desktop_chat.gui.widgets.card import label
+from desktop_chat.protocol.limits import TEXT_BYTES
+from desktop_chat.texts import _, ngettext
+
+TYPING_IDLE_MS: Final = 5000
+"""After so long without a key nobody counts as typing."""
+
+_HIGHEST_SHARE: Final = 0.4
+_TOLD_BELOW_BYTES: Final = 1024
+_BUTTON: Final = 44
+_PADDING: Final = 11
+
+
+class MessageField(QPlainTextEdit):
+    """Plain text that grows with its lines. Enter means send, unless an input method is composing."""
+
+    send_wanted = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self.setFont(text_font())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self.fit_height)
+
+    @property
+    def line_height(self) -> int:
+        """Pixels from one line to the next."""
+        return round(QFontMetricsF(self.font()).lineSpacing())
+
+    def fit_height(self) -> None:
+        """Be as high as the lines, up to 40 % of the window."""
+        lines = max(self.document().documentLayout().documentSize().height(), 1)
+        wanted = round(lines * self.line_height)
+        most = max(round(self.window().height() * _HIGHEST_SHARE), self.line_height)
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(min(wanted, most) + 2)
+        if wanted <= most:
+            self.verticalScrollBar().setValue(0)  # all lines fit now, so none may stay scrolled out
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if not self._composing:
+                self.send_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = event.preeditString() != ""
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take only the words of what is pasted or dropped."""
+        self.insertPlainText(source.text())
+        self.ensureCursorVisible()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._composing = False
+        self.focus_changed.emit(False)
+
+
+class Composer(QFrame):
+    """The field with its button. ``submitted`` carries a text within the limit and with something in it."""
+
+    submitted = Signal(str)
+    typing_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer")
+        self._typing = False
+        self._idle = QTimer(self, singleShot=True, interval=TYPING_IDLE_MS)
+        self._idle.timeout.connect(lambda: self._set_typing(False))
+        self._field = MessageField()
+        self._field.setAccessibleName(_("Message"))
+        self._frame = QFrame(self)
+        self._frame.setObjectName("field")
+        self._note = label("", "small", self)
+        self._note.hide()
+        self._send = IconButton("send", _("Send"), self, tint="on_accent", size=22)
+        self._send.setObjectName("send")
+        self._send.setFixedSize(QSize(_BUTTON, _BUTTON))
+        self._lay_out()
+        self._field.send_wanted.connect(self._submit)
+        self._send.clicked.connect(self._submit)
+        self._field.textChanged.connect(self._text_changed)
+        self._field.focus_changed.connect(self._show_focus)
+        self.setFocusProxy(self._field)
+        self._text_changed()
+
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(20, _PADDING, 16, _PADDING)
+        inside.addWidget(self._field, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._frame.setMinimumHeight(_BUTTON)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._frame, 1)
+        row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 9, 18, 10)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._note)
+
+    # What the window says
+
+    def set_placeholder(self, words: str) -> None:
+        """Say in the empty field what is to be written there."""
+        self._field.setPlaceholderText(words)
+
+    def set_draft(self, text: str) -> None:
+        """Put ``text`` into the field, the cursor at its end."""
+        self._field.setPlainText(text)
+        cursor = self._field.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self._field.setTextCursor(cursor)
+
+    def draft(self) -> str:
+        """Return what is in the field."""
+        return self._field.toPlainText()
+
+    def focus_field(self) -> None:
+        """Let the keyboard write here."""
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # What somebody does
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._field.fit_height()
+
+    def _text_changed(self) -> None:
+        text = self._field.toPlainText()
+        self._tell_limit(text)
+        self._set_typing(bool(text.strip()))
+        if self._typing:
+            self._idle.start()
+
+    def _tell_limit(self, text: str) -> None:
+        left = TEXT_BYTES - len(text.encode("utf-8", "surrogatepass"))
+        self._send.setEnabled(left >= 0 and bool(text.strip()))
+        self._note.setVisible(left < _TOLD_BELOW_BYTES)
+        if left < 0:
+            words = ngettext(
+                "Too long by {count} byte. Shorten it, or send it in two parts.",
+                "Too long by {count} bytes. Shorten it, or send it in two parts.",
+                -left,
+            )
+        else:
+            words = ngettext("Room for {count} more byte", "Room for {count} more bytes", left)
+        self._note.setText(words)
+        look = "error" if left < 0 else "small"
+        if self._note.property("look") != look:
+            self._note.setProperty("look", look)
+            self._note.style().unpolish(self._note)
+            self._note.style().polish(self._note)
+
+    def _submit(self) -> None:
+        if not self._send.isEnabled():
+            return
+        text = self._field.toPlainText().strip("\n").rstrip()
+        self._field.clear()
+        self.submitted.emit(text)
+
+    def _set_typing(self, typing: bool) -> None:
+        if not typing:
+            self._idle.stop()
+        if typing != self._typing:
+            self._typing = typing
+            self.typing_changed.emit(typing)
+
+    def _show_focus(self, focused: bool) -> None:
+        self._frame.setProperty("focused", focused)
+        self._frame.style().unpolish(self._frame)
+        self._frame.style().polish(self._frame)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._field.fit_height()

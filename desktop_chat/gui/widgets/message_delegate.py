@@ -1,0 +1,80 @@
+"""Sizes and paints the rows of the timeline, with the layouts of the last rows kept."""
+
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop_chat.client.timeline import Entry
+from desktop_chat.gui.models.placement import Placement
+from desktop_chat.gui.models.timeline_model import TimelineRole
+from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.widgets.row_layout import LineLayout, MessageLayout, RowLayout, RowStyle, lay_out
+from desktop_chat.gui.widgets.row_painter import RowState, paint_line, paint_message
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+
+_KEPT_LAYOUTS: Final = 700
+"""More than the rows of a timeline, so that prepending and trimming do not throw away what is on screen."""
+
+_Signature: TypeAlias = tuple[Entry, Placement, int, bool]
+_PLAIN: Final = RowState()
+
+
+class MessageDelegate(QStyledItemDelegate):
+    """``width`` is the view's, set before sizes are asked for; ``states`` are rows that are not plain."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.width = 600
+        self.states: dict[str, RowState] = {}  # by the entry's key
+        self._style = RowStyle.of(current_theme())
+        self._whole: set[str] = set()
+        self._layouts: dict[str, tuple[_Signature, RowLayout]] = {}
+
+    @property
+    def style(self) -> RowStyle:
+        """The fonts and colours in use."""
+        return self._style
+
+    def forget_style(self) -> None:
+        """Make all layouts anew: the theme or the fonts are different."""
+        self._style = RowStyle.of(current_theme())
+        self._layouts.clear()
+
+    def show_whole(self, key: str) -> None:
+        """Show the very long message ``key`` in full from now on."""
+        self._whole.add(key)
+
+    def layout_of(self, index: Index) -> RowLayout:
+        """Return where everything of the row is, at the present width."""
+        entry: Entry = index.data(TimelineRole.ENTRY)
+        signature = (entry, index.data(TimelineRole.PLACEMENT), self.width, entry.key in self._whole)
+        known = self._layouts.pop(entry.key, None)
+        if known is None or known[0] != signature:
+            entry, placement, width, whole = signature
+            known = signature, lay_out(entry, placement, width, self._style, whole=whole)
+        self._layouts[entry.key] = known
+        if len(self._layouts) > _KEPT_LAYOUTS:
+            del self._layouts[next(iter(self._layouts))]
+        return known[1]
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self.width, round(self.layout_of(index).height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        layout = self.layout_of(index)
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(rect.topLeft())
+        clip = QRectF(0, 0, rect.width(), rect.height())
+        entry: Entry = index.data(TimelineRole.ENTRY)
+        match layout:
+            case LineLayout():
+                paint_line(painter, layout, self._style, clip)
+            case MessageLayout():
+                state = self.states.get(entry.key, _PLAIN)
+                paint_message(painter, entry, layout, self._style, state, clip)
+        painter.restore()
