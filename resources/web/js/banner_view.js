@@ -1,0 +1,30 @@
+/** The strip above the timeline, and the countdown in it. */
+
+export class BannerView {
+  #banner;
+  #text;
+  #countdown;
+  #button;
+  #action = null;
+
+  /** `acted(action)` reports a press on the button. */
+  constructor({ banner, text, countdown, button }, acted) {
+    this.#banner = banner;
+    this.#text = text;
+    this.#countdown = countdown;
+    this.#button = button;
+    button.addEventListener("click", () => acted(this.#action));
+  }
+
+  /** Show what banner.js made; null hides the strip. */
+  show(content) {
+    this.#banner.hidden = content === null;
+    if (content === null) return;
+    this.#banner.dataset.level = content.level;
+    if (this.#text.textContent !== content.text) this.#text.textContent = content.text; // it is read out when it changes
+    this.#countdown.textContent = content.countdown;
+    this.#button.hidden = content.action === null;
+    this.#button.textContent = content.label ?? "";
+    this.#action = content.action;
+  }
+}

@@ -1,0 +1,47 @@
+/** Times, days and initials as the person is used to them. */
+
+import { dayOf } from "./arrangement.js";
+import { charactersOf } from "./protocol.js";
+import { _ } from "./texts.js";
+
+const TINTS = 8; // as many as chat.css has
+
+/** The hour and minute of a time in milliseconds. */
+export function clockTime(time) {
+  return formatter({ hour: "2-digit", minute: "2-digit" }).format(time);
+}
+
+export function fullTime(time) {
+  return formatter({ dateStyle: "full", timeStyle: "medium" }).format(time);
+}
+
+/** "Today", "Yesterday" or the date, seen from `now`. */
+export function dayLabel(time, now) {
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (dayOf(time) === dayOf(now)) return _("Today");
+  if (dayOf(time) === dayOf(yesterday)) return _("Yesterday");
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const year = sameYear ? {} : { year: "numeric" };
+  return formatter({ weekday: "long", month: "long", day: "numeric", ...year }).format(time);
+}
+
+/** The first character of a name, for the disc beside it. */
+export function initialOf(name) {
+  return (charactersOf(name.trim())[0] ?? "?").toLocaleUpperCase();
+}
+
+/** Which of the colours a member has: the same in the window and in every browser. */
+export function tintOf(member) {
+  const sum = Array.from(member).reduce((total, character) => total + character.codePointAt(0), 0);
+  return `tint-${sum % TINTS}`;
+}
+
+const formatters = new Map();
+
+function formatter(options) {
+  const language = document.documentElement.lang || undefined;
+  const key = JSON.stringify([language, options]);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(language, options));
+  return formatters.get(key);
+}

@@ -1,0 +1,206 @@
+/** The room on screen: puts the parts in place and connects them with the membership. */
+
+import { tagsFor } from "./arrangement.js";
+import { Attention } from "./attention.js";
+import { Action, bannerFor } from "./banner.js";
+import { BannerView } from "./banner_view.js";
+import { Composer } from "./composer.js";
+import { entryOf, Kind } from "./entries.js";
+import { initialOf } from "./formats.js";
+import { State } from "./link.js";
+import { Verdict } from "./place.js";
+import { RosterView } from "./roster_view.js";
+import { avatar } from "./rows_view.js";
+import { _, ngettext } from "./texts.js";
+import { TimelineView } from "./timeline_view.js";
+
+const TICK = 250; // milliseconds between two looks at the countdown
+const HIDDEN_FRAME = 200; // milliseconds to the next drawing while the page is hidden: it gets no animation frames
+
+export class RoomView {
+  #membership;
+  #storage;
+  #page;
+  #timeline;
+  #roster;
+  #composer;
+  #banner;
+  #linkDialog;
+  #attention = new Attention();
+  #counting = false; // history that comes with the first welcome is not news
+  #lost = false; // the room was live, and is not any more
+  #drawing = false;
+
+  /** `page(id)` gives an element; `actions` are {rename()}, for what needs another dialog. */
+  constructor({ membership, storage, page, linkDialog, rename }) {
+    this.#membership = membership;
+    this.#storage = storage;
+    this.#page = page;
+    this.#linkDialog = linkDialog;
+    this.#timeline = new TimelineView(
+      { scroller: page("scroller"), rows: page("rows"), edge: page("edge"), pill: page("pill") },
+      (what, value) => this.#meant(what, value),
+    );
+    this.#roster = new RosterView(
+      {
+        panel: page("roster"), list: page("members"), more: page("members-more"), toggle: page("roster-toggle"),
+        close: page("roster-close"), backdrop: page("backdrop"),
+      },
+      () => membership.loadMembers(),
+    );
+    this.#composer = new Composer(
+      { form: page("composer"), field: page("field"), note: page("field-note"), send: page("send") },
+      { submitted: (text) => this.#submit(text), typed: (text) => this.#typed(text) },
+    );
+    this.#banner = new BannerView(
+      {
+        banner: page("banner"), text: page("banner-text"), countdown: page("banner-countdown"),
+        button: page("banner-button"),
+      },
+      (action) => (action === Action.RELOAD ? location.reload() : membership.tryNow()),
+    );
+    page("rename").addEventListener("click", rename);
+    membership.subscribe((news) => this.#hear(news));
+    for (const event of ["focus", "visibilitychange"]) window.addEventListener(event, () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
+    setInterval(() => this.#showBanner(), TICK);
+  }
+
+  /** Everything anew; called once the room is in sight. */
+  show() {
+    this.#draw();
+    this.#composer.focus();
+  }
+
+  // What happened
+
+  #hear(news) {
+    for (const effect of news) {
+      if (effect.do === "welcomed" && effect.verdict !== Verdict.RESUMED) this.#counting = false;
+      if (effect.do === "welcomed") this.#entered();
+      if (effect.do === "event") this.#count(effect.event);
+    }
+    const { state } = this.#membership.link;
+    if (state === State.LIVE) this.#counting = true;
+    if (this.#membership.link.welcomed) this.#lost = false;
+    else if (state === State.BACKOFF) this.#lost = true;
+    this.#drawSoon(!news.some((effect) => effect.do === "page_failed"));
+  }
+
+  #entered() {
+    this.#composer.limit = this.#membership.limits.text ?? this.#composer.limit;
+    if (this.#composer.text === "") this.#composer.text = this.#storage.readDraft(this.#membership.host);
+  }
+
+  #count(event) {
+    const entry = entryOf(event, this.#membership.member);
+    if (!this.#counting || entry.own || entry.kind !== Kind.MESSAGE) return;
+    this.#attention.arrived(entry.key, this.#looking());
+  }
+
+  #looking() {
+    const looking = document.visibilityState === "visible" && document.hasFocus();
+    return { looking, atBottom: this.#timeline.atBottom && this.#membership.timeline.atEnd };
+  }
+
+  #look() {
+    this.#attention.looked(this.#looking());
+    this.#drawSoon();
+  }
+
+  // What the person meant
+
+  #submit(text) {
+    this.#attention.wrote();
+    this.#timeline.atBottom = true;
+    this.#membership.post(text);
+  }
+
+  #typed(text) {
+    this.#membership.type(text.trim() !== "");
+    if (this.#membership.host !== null) this.#storage.writeDraft(this.#membership.host, text);
+  }
+
+  #meant(what, value) {
+    switch (what) {
+      case "older":
+        return this.#membership.loadOlder();
+      case "newer":
+        return this.#membership.loadNewer();
+      case "end":
+        return this.#membership.goToEnd();
+      case "retry":
+        return this.#membership.retry(value);
+      case "discard":
+        return this.#membership.discard(value);
+      case "link":
+        return this.#linkDialog.ask(value);
+      case "scrolled":
+        this.#membership.timeline.following = this.#timeline.atBottom;
+        this.#timeline.askForMore(this.#membership.timeline);
+        return this.#look();
+      default:
+        return this.#drawSoon();
+    }
+  }
+
+  // Drawing
+
+  /** Draw once for all that happens until the next frame. */
+  #drawSoon(askForMore = true) {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    const draw = () => {
+      this.#drawing = false;
+      this.#draw();
+      if (askForMore) this.#timeline.askForMore(this.#membership.timeline);
+    };
+    if (document.visibilityState === "hidden") setTimeout(draw, HIDDEN_FRAME);
+    else requestAnimationFrame(draw);
+  }
+
+  #draw() {
+    const { timeline, roster, name, member } = this.#membership;
+    this.#timeline.unreadKey = this.#attention.unreadKey;
+    this.#timeline.show(timeline, roster.members, Date.now());
+    timeline.following = this.#timeline.atBottom;
+    this.#attention.looked(this.#looking());
+    this.#timeline.showNew(this.#attention.below, timeline.atEnd);
+    this.#roster.show(roster, tagsFor(timeline.entries, roster.members));
+    this.#page("self-name").textContent = name;
+    this.#page("self-avatar").replaceChildren(avatar(member ?? "", name));
+    this.#showHead();
+    this.#showTyping();
+    this.#showBanner();
+  }
+
+  #showHead() {
+    const { title, roster, welcomed } = this.#membership;
+    const { unseen } = this.#attention;
+    const shown = title || _("Desktop Chat");
+    this.#page("room-title").textContent = shown;
+    this.#page("room-avatar").textContent = initialOf(shown);
+    const here = ngettext("{count} person here", "{count} people here", roster.present);
+    this.#page("room-note").textContent = welcomed ? here : _("Connecting…");
+    document.title = unseen > 0 ? `(${unseen}) ${shown}` : shown;
+    const picture = unseen > 0 ? "web/icon-unseen.svg" : "web/icon.svg";
+    if (this.#page("favicon").getAttribute("href") !== picture) this.#page("favicon").setAttribute("href", picture);
+    const words = this.#membership.link.welcomed ? _("Message {room}", { room: shown }) : _("Will be sent when connected");
+    this.#composer.placeholder = words;
+  }
+
+  #showTyping() {
+    const names = this.#membership.typingNames;
+    const [first, second] = names;
+    let words = "";
+    if (names.length === 1) words = _("{name} is typing…", { name: first });
+    else if (names.length === 2) words = _("{name} and {other} are typing…", { name: first, other: second });
+    else if (names.length > 2) words = _("Several people are typing…");
+    this.#page("typing").textContent = words;
+  }
+
+  #showBanner() {
+    const { link, title, retryIn, welcomed, held } = this.#membership;
+    this.#banner.show(bannerFor({ link, title, retryIn, welcomed, held, lost: this.#lost }));
+  }
+}

@@ -1,0 +1,71 @@
+/** Who is here: a panel beside the timeline, on narrow screens a sheet above it. */
+
+import { build, reconcile } from "./elements.js";
+import { avatar, nameLabel, sameRow } from "./rows_view.js";
+import { _, ngettext } from "./texts.js";
+
+export class RosterView {
+  #panel;
+  #list;
+  #more;
+  #toggle;
+  #close;
+  #backdrop;
+  #shown = new Map(); // member → {row, element}
+
+  /** `opened()` is called when the sheet is opened. */
+  constructor({ panel, list, more, toggle, close, backdrop }, opened) {
+    this.#panel = panel;
+    this.#list = list;
+    this.#more = more;
+    this.#toggle = toggle;
+    this.#close = close;
+    this.#backdrop = backdrop;
+    toggle.addEventListener("click", () => {
+      this.#open(!panel.classList.contains("open"));
+      opened();
+    });
+    close.addEventListener("click", () => this.#open(false));
+    backdrop.addEventListener("click", () => this.#open(false));
+    panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#open(false);
+    });
+    this.#open(false);
+  }
+
+  /** Show the members; `tagOf` tells apart equal names. */
+  show({ members, present, ownMember }, tagOf) {
+    const shown = new Map();
+    const elements = members.map(({ member, name, guest }) => {
+      const row = { member, name, guest, own: member === ownMember, tag: tagOf(member, name) };
+      const before = this.#shown.get(member);
+      const kept = before !== undefined && sameRow(before.row, row) ? before : { row, element: memberElement(row) };
+      shown.set(member, kept);
+      return kept.element;
+    });
+    this.#shown = shown;
+    reconcile(this.#list, elements);
+    const hidden = present - members.length;
+    this.#more.textContent = hidden > 0 ? ngettext("and {count} more", "and {count} more", hidden) : "";
+    const here = ngettext("{count} person here", "{count} people here", present);
+    this.#toggle.setAttribute("aria-label", here);
+    this.#toggle.title = here;
+  }
+
+  #open(open) {
+    const focused = this.#panel.contains(document.activeElement);
+    this.#panel.classList.toggle("open", open);
+    this.#backdrop.hidden = !open;
+    this.#toggle.setAttribute("aria-expanded", String(open));
+    if (open) this.#close.focus();
+    else if (focused) this.#toggle.focus();
+  }
+}
+
+function memberElement({ member, name, guest, own, tag }) {
+  const label = nameLabel("span.member-name", name, tag);
+  const note = own ? _("You") : guest ? _("In a browser") : "";
+  const words = build("span.member-words", {}, label, note === "" ? null : build("span.member-note", {}, note));
+  const face = build("span.face", {}, avatar(member, name), build("span.dot", { role: "img", "aria-label": _("Here") }));
+  return build("li.member", {}, face, words);
+}

@@ -1,0 +1,104 @@
+/**
+ * What the browser keeps for this page: who one is at which host, the unsent messages, a draft.
+ *
+ * Everything but the last name belongs to (host, room), never to an address. Each outbox row has an entry of its own,
+ * so that several tabs never overwrite each other's. Where the browser forbids storing (private windows, a full disk),
+ * all works in memory, and `trouble` says that it is so.
+ */
+
+const PREFIX = "desktop-chat";
+
+export class Storage {
+  trouble = null; // "forbidden" or "full": what is kept lives only as long as this tab
+
+  #area;
+  #room;
+  #memory = new Map();
+
+  /** `area` gives the browser's localStorage; asking for it may already throw. */
+  constructor(area, room) {
+    this.#room = room;
+    try {
+      this.#area = area();
+      this.#area.setItem(`${PREFIX} probe`, "1");
+      this.#area.removeItem(`${PREFIX} probe`);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Who the person was here last: {name, host}; null at a first visit. */
+  get last() {
+    const last = this.#read(`${PREFIX} last`);
+    return typeof last?.name === "string" && typeof last.host === "string" ? last : null;
+  }
+
+  set last(last) {
+    this.#write(`${PREFIX} last`, last);
+  }
+
+  readDraft(host) {
+    return this.#read(this.#key(host, "draft")) ?? "";
+  }
+
+  writeDraft(host, text) {
+    if (text === "") this.#remove(this.#key(host, "draft"));
+    else this.#write(this.#key(host, "draft"), text);
+  }
+
+  /** The outbox of this host's room, as rows of outbox.js without their connection's state. */
+  rows(host) {
+    const prefix = this.#key(host, "outbox");
+    const values = this.#keys().filter((key) => key.startsWith(prefix)).map((key) => this.#read(key));
+    return values.filter((row) => typeof row?.clientId === "string" && typeof row.body === "object");
+  }
+
+  keep(host, { clientId, kind, body, order, time, refusal }) {
+    this.#write(this.#key(host, "outbox", clientId), { clientId, kind, body, order, time, refusal });
+  }
+
+  forget(host, clientId) {
+    this.#remove(this.#key(host, "outbox", clientId));
+  }
+
+  #key(host, ...what) {
+    return [PREFIX, host, this.#room, ...what].join(" ");
+  }
+
+  #keys() {
+    const stored = this.#area === undefined ? [] : Object.keys(this.#area);
+    return [...new Set([...stored, ...this.#memory.keys()])];
+  }
+
+  #read(key) {
+    const text = this.#memory.get(key) ?? this.#area?.getItem(key) ?? null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null; // another version's, or somebody's own hand
+    }
+  }
+
+  #write(key, value) {
+    const text = JSON.stringify(value);
+    try {
+      if (this.#area === undefined) throw new Error("no storage");
+      this.#area.setItem(key, text);
+      this.#memory.delete(key);
+    } catch (error) {
+      this.#memory.set(key, text);
+      this.#fail(error);
+    }
+  }
+
+  #remove(key) {
+    this.#memory.delete(key);
+    this.#area?.removeItem(key);
+  }
+
+  #fail(error) {
+    if (this.trouble !== null) return;
+    this.trouble = error.name === "QuotaExceededError" ? "full" : "forbidden";
+    if (this.trouble === "forbidden") this.#area = undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/** The scrolling timeline: shows rows, follows the end only when it is in sight, and never jumps. */
+
+import { arrange, tagsFor } from "./arrangement.js";
+import { build, reconcile } from "./elements.js";
+import { Kind } from "./entries.js";
+import { dayLabel } from "./formats.js";
+import { rowElement, sameRow } from "./rows_view.js";
+import { _, ngettext } from "./texts.js";
+
+const NEAR_END = 48; // pixels from the end that still count as the end
+const NEAR_EDGE = 800; // pixels from the window's first or last row at which the next page is asked for
+
+export class TimelineView {
+  atBottom = true;
+  unreadKey = null;
+
+  #scroller;
+  #rows;
+  #edge;
+  #pill;
+  #shown = new Map(); // key → {row, element}
+  #expanded = new Set();
+  #meant;
+
+  /**
+   * `parts`: the elements {scroller, rows, edge, pill}. `meant(what, value)` reports what the person meant:
+   * "older", "newer", "end", "scrolled", "expanded", "link" (an anchor), "retry" and "discard" (a client id).
+   */
+  constructor(parts, meant) {
+    this.#scroller = parts.scroller;
+    this.#rows = parts.rows;
+    this.#edge = parts.edge;
+    this.#pill = parts.pill;
+    this.#meant = meant;
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#pill.addEventListener("click", () => this.goToEnd());
+    for (const kind of ["click", "auxclick"]) this.#rows.addEventListener(kind, (event) => this.#clicked(event));
+    new ResizeObserver(() => this.#stick()).observe(this.#scroller);
+  }
+
+  /** Show these entries; `now` is the time of the words "today" and "yesterday". */
+  show(timeline, members, now) {
+    const { entries } = timeline;
+    const places = this.atBottom ? null : this.#places();
+    const options = { unreadKey: this.unreadKey, expanded: this.#expanded, tagOf: tagsFor(entries, members) };
+    const days = arrange(entries, options);
+    this.#rows.setAttribute("aria-busy", String(timeline.fetching !== null));
+    this.#render(days, now);
+    this.#showEdge(timeline, entries);
+    if (places === null) this.#stick();
+    else this.#restore(places);
+  }
+
+  /** Ask for the next page where the person comes near an end of what is shown. */
+  askForMore({ entries, archived, atStart, atEnd }) {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const edge = archived > 0 ? this.#shown.get(entries[archived - 1].key)?.element : this.#rows;
+    if (!atStart && edge !== undefined && -this.#topOf(edge) < NEAR_EDGE) this.#meant("older");
+    if (!atEnd && scrollHeight - scrollTop - clientHeight < NEAR_EDGE) this.#meant("newer");
+  }
+
+  /** How many messages came while the end was out of sight. */
+  showNew(count, atEnd) {
+    this.#pill.hidden = this.atBottom && atEnd;
+    this.#pill.textContent = count > 0 ? ngettext("↓ {count} new", "↓ {count} new", count) : "↓";
+    this.#pill.setAttribute("aria-label", count > 0 ? this.#pill.textContent : _("Go to the newest message"));
+  }
+
+  goToEnd() {
+    this.atBottom = true;
+    this.#meant("end");
+    this.#stick();
+  }
+
+  #render(days, now) {
+    const shown = new Map();
+    const sections = days.map((day) => {
+      const label = dayLabel(day.time, now);
+      const section = this.#reuse(shown, { type: "day", key: `day/${day.key}`, label }, daySection);
+      reconcile(section, [section.firstElementChild, ...day.rows.map((row) => this.#reuse(shown, row, rowElement))]);
+      return section;
+    });
+    this.#shown = shown;
+    reconcile(this.#rows, sections);
+  }
+
+  #reuse(shown, row, make) {
+    const before = this.#shown.get(row.key);
+    const kept = before !== undefined && sameRow(before.row, row) ? before : { row, element: make(row) };
+    shown.set(row.key, kept);
+    return kept.element;
+  }
+
+  #showEdge({ atStart, archived, fetching }, entries) {
+    const empty = !entries.some(({ kind }) => kind === Kind.MESSAGE);
+    this.#edge.classList.toggle("empty", empty && atStart);
+    if (empty && atStart) this.#edge.textContent = _("Nothing has been said yet. Say hello!");
+    else if (archived > 0) this.#edge.textContent = "";
+    else if (atStart) this.#edge.textContent = _("This is where the room begins.");
+    else this.#edge.textContent = fetching === "older" ? _("Loading older messages…") : "";
+  }
+
+  // Scrolling
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.#meant("scrolled");
+  }
+
+  #stick() {
+    if (this.atBottom) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #topOf(element) {
+    return element.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top;
+  }
+
+  /** Where the rows in sight stand: [[key, pixels from the top]]. */
+  #places() {
+    const height = this.#scroller.clientHeight;
+    const rows = [...this.#shown].filter(([, { row }]) => row.type !== "day");
+    const places = rows.map(([key, { element }]) => [key, this.#topOf(element), element.offsetHeight]);
+    return places.filter(([, top, tall]) => top + tall > 0 && top < height);
+  }
+
+  /** Scroll so that the first of these rows that is still there stands where it stood. */
+  #restore(places) {
+    const place = places.find(([key]) => this.#shown.has(key));
+    if (place === undefined) return;
+    const [key, top] = place;
+    this.#scroller.scrollTop += this.#topOf(this.#shown.get(key).element) - top;
+  }
+
+  // Clicks
+
+  #clicked(event) {
+    const part = event.target.closest("[data-link], [data-retry], [data-discard], [data-run]");
+    if (part === null) return;
+    const { retry, discard, run } = part.dataset;
+    if ("link" in part.dataset) {
+      event.preventDefault();
+      this.#meant("link", part);
+    } else if (event.type === "click" && retry !== undefined) {
+      this.#meant("retry", retry);
+    } else if (event.type === "click" && discard !== undefined) {
+      this.#meant("discard", discard);
+    } else if (event.type === "click") {
+      if (!this.#expanded.delete(run)) this.#expanded.add(run);
+      this.#meant("expanded");
+    }
+  }
+}
+
+function daySection({ label }) {
+  return build("section.day", {}, build("h2.day-label", {}, build("span", {}, label)));
+}
