@@ -25,16 +25,18 @@ _WIDTH = 420
 
 
 async def answer_to(dialog: QDialog) -> int:
-    """Open ``dialog`` over its parent and return its result code once it is closed, whoever closes it."""
+    """Open ``dialog`` over its parent and return its result code once it is closed, whoever closes it.
+
+    The dialog can be read until Qt comes to its deletion: before the next ``await``.
+    """
     answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(lambda code: None if answer.done() else answer.set_result(code))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     try:
         return await answer
-    except asyncio.CancelledError:
+    finally:
         dialog.reject()
-        raise
+        dialog.deleteLater()
 
 
 async def ask_to_close(parent: QWidget, others: int) -> bool:
@@ -141,8 +143,8 @@ async def ask_who(
     return SomebodyElse(dialog.chosen) if code == QDialog.DialogCode.Accepted else None
 
 
-async def ask_own_name(parent: QWidget, current: str) -> str | None:
-    """Return what this person wants to be called from now on, or None."""
+def rename_dialog(parent: QWidget, current: str) -> NameDialog:
+    """Return the dialog, to be shown with ``open()``, that asks what this person wants to be called."""
     dialog = NameDialog(
         parent,
         _("Change your name"),
@@ -150,5 +152,5 @@ async def ask_own_name(parent: QWidget, current: str) -> str | None:
         _("Change"),
         current,
     )
-    accepted = await answer_to(dialog) == QDialog.DialogCode.Accepted
-    return dialog.chosen if accepted and dialog.chosen != current else None
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog

@@ -1,0 +1,133 @@
+import asyncio
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.gui.windows.questions import (
+    Again,
+    NameDialog,
+    SomebodyElse,
+    WhoDialog,
+    ask_to_close,
+    ask_who,
+    rename_dialog,
+)
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+async def opened(parent: QWidget, kind: type[Dialog]) -> Dialog:
+    """Let the asking coroutine run up to its dialog and return that."""
+    await asyncio.sleep(0)
+    (dialog,) = (dialog for dialog in parent.findChildren(kind) if dialog.isVisible())
+    return dialog
+
+
+def shown_parent(qtbot: QtBot) -> QWidget:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    return parent
+
+
+async def test_closing_for_everyone_must_be_chosen(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_to_close(parent, 3))
+    box = await opened(parent, QMessageBox)
+
+    assert "3 people" in box.text()
+    close = next(button for button in box.buttons() if "everyone" in button.text())
+    close.click()
+
+    assert await asking
+
+
+async def test_escape_and_enter_keep_the_room_open(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        asking = asyncio.ensure_future(ask_to_close(parent, 1))
+        box = await opened(parent, QMessageBox)
+        assert "1 person" in box.text()
+
+        QTest.keyClick(box, key)
+
+        assert not await asking
+
+
+async def test_the_same_person_again(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美", "Ann"]))
+    dialog = await opened(parent, WhoDialog)
+
+    dialog.again_button.click()
+
+    assert await asking == Again()
+
+
+async def test_somebody_else_needs_a_name(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美", "Ann"]))
+    dialog = await opened(parent, WhoDialog)
+    assert not dialog.accept_button.isEnabled()
+
+    QTest.keyClicks(dialog.name, " Ann ")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+
+    assert await asking == SomebodyElse("Ann")
+
+
+async def test_the_own_name_typed_is_oneself_again(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美"]))
+    dialog = await opened(parent, WhoDialog)
+
+    dialog.name.setText("小美")
+    dialog.accept_button.click()
+
+    assert await asking == Again()
+
+
+async def test_nobody_joins_after_escape(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美"]))
+    dialog = await opened(parent, WhoDialog)
+
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    assert await asking is None
+
+
+async def test_who_asks_no_longer_closes_the_question(
+    qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot
+) -> None:
+    parent = shown_parent(qtbot)
+    asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美"]))
+    dialog = await opened(parent, WhoDialog)
+
+    with qtbot.waitSignal(dialog.rejected):
+        asking.cancel()
+        await asyncio.wait([asking])
+
+    assert asking.cancelled()
+
+
+def test_names_are_never_markup(qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    dialog = WhoDialog(parent, "<b>Lounge</b>", "<img src=x> & Co", [])
+    dialog.open()
+
+    assert dialog.again_button.text() == "<img src=x> && Co again"
+
+
+def test_a_new_name_starts_with_the_old_one(qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    dialog: NameDialog = rename_dialog(parent, "小美")
+    dialog.open()
+
+    assert dialog.name.text() == "小美"
+    assert dialog.name.selectedText() == "小美"
+    dialog.name.clear()
+    assert not dialog.accept_button.isEnabled()

@@ -1,0 +1,172 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.gui import theme
+from desktop_chat.gui.requests import Host, Join
+from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
+from desktop_chat.gui.windows.start import StartWindow
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+LOUNGE = Recent("LAN Lounge", "192.168.1.20:8765", 1764000000000)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[StartWindow]:
+    theme.load_look(qapp, RESOURCES)
+    theme.apply_theme(qapp, "light")
+    window = StartWindow(StartViewModel())
+    qtbot.addWidget(window)
+    window.model.prefill("小美", "小美的房間", [LOUNGE])
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    qapp.setStyleSheet("")
+
+
+def requests_of(window: StartWindow) -> list[object]:
+    made: list[object] = []
+    window.model.requested.connect(made.append)
+    return made
+
+
+def test_two_clicks_lead_to_a_room(window: StartWindow, qtbot: QtBot) -> None:
+    made = requests_of(window)
+
+    QTest.mouseClick(window.host_card.button, Qt.MouseButton.LeftButton)
+
+    assert made == [Host("小美的房間", "小美", 8765)]
+
+
+def test_an_address_and_enter_join(window: StartWindow, qtbot: QtBot) -> None:
+    made = requests_of(window)
+
+    QTest.keyClicks(window.join_card.address, " http://192.168.1.20:8765/ ")
+    QTest.keyClick(window.join_card.address, Qt.Key.Key_Return)
+
+    assert made == [Join(" http://192.168.1.20:8765/ ", "小美")]
+
+
+def test_a_recent_room_is_one_click_away(window: StartWindow, qtbot: QtBot) -> None:
+    made = requests_of(window)
+    row = next(
+        button
+        for button in window.join_card.recent.findChildren(QPushButton)
+        if "LAN Lounge" in button.accessibleName()
+    )
+
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+
+    assert made == [Join("192.168.1.20:8765", "小美")]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "card_button", "refusal"),
+    [
+        ("name", "  ", "host_card", "name_refusal"),
+        ("name", "", "join_card", "name_refusal"),
+        ("name", "x" * 65, "host_card", "name_refusal"),
+        ("host_card.title", " ", "host_card", "host_card.title_refusal"),
+        ("host_card.port", "0", "host_card", "host_card.port_refusal"),
+        ("host_card.port", "70000", "host_card", "host_card.port_refusal"),
+        ("host_card.port", "eight", "host_card", "host_card.port_refusal"),
+        ("join_card.address", "", "join_card", "join_card.refusal"),
+        ("join_card.address", "ftp://files.lan", "join_card", "join_card.refusal"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(
+    window: StartWindow, qtbot: QtBot, field: str, text: str, card_button: str, refusal: str
+) -> None:
+    made = requests_of(window)
+    window.join_card.address.setText("192.168.1.20")
+    typed = part(window, field)
+    assert isinstance(typed, QLineEdit)
+    typed.setText(text)
+
+    QTest.mouseClick(part(window, f"{card_button}.button"), Qt.MouseButton.LeftButton)
+
+    said = part(window, refusal)
+    assert said.isVisible()
+    assert said.text().endswith(".")  # type: ignore[attr-defined]
+    assert window.focusWidget() is typed
+    assert made == []
+
+
+def part(window: StartWindow, path: str) -> QWidget:
+    found: object = window
+    for name in path.split("."):
+        found = getattr(found, name)
+    assert isinstance(found, QWidget)
+    return found
+
+
+def test_a_refusal_goes_with_the_next_try(window: StartWindow, qtbot: QtBot) -> None:
+    window.join_card.address.setText("ftp://files.lan")
+    QTest.mouseClick(window.join_card.button, Qt.MouseButton.LeftButton)
+    assert window.join_card.refusal.isVisible()
+
+    window.join_card.address.setText("files.lan")
+    QTest.mouseClick(window.join_card.button, Qt.MouseButton.LeftButton)
+
+    assert not window.join_card.refusal.isVisible()
+
+
+def test_nothing_can_be_asked_twice(window: StartWindow, qtbot: QtBot) -> None:
+    made = requests_of(window)
+
+    QTest.mouseClick(window.host_card.button, Qt.MouseButton.LeftButton)
+    assert not window.join_card.isEnabled()
+    window.model.join("192.168.1.20", "小美")
+
+    assert len(made) == 1
+    assert window.model.work is Work.HOSTING
+
+
+def test_the_reason_from_outside_stands_in_the_card(window: StartWindow, qtbot: QtBot) -> None:
+    QTest.mouseClick(window.host_card.button, Qt.MouseButton.LeftButton)
+
+    window.model.refuse(Field.HOST, "Another Desktop Chat already works in this folder.")
+
+    assert window.host_card.refusal.isVisible()
+    assert window.host_card.button.isEnabled()
+
+
+def test_what_the_profile_knows_late_overwrites_nothing_typed(window: StartWindow, qtbot: QtBot) -> None:
+    window.name.clear()
+    QTest.keyClicks(window.name, "Ann")
+
+    window.model.prefill("小美", "Another title", [])
+
+    assert window.name.text() == "Ann"
+    assert window.host_card.title.text() == "Another title"
+    assert not window.join_card.recent.isVisible()
+
+
+def test_a_port_in_any_digits(window: StartWindow) -> None:
+    made = requests_of(window)
+
+    window.model.host("Room", "小美", " ８７６６ ")
+
+    assert made == [Host("Room", "小美", 8766)]
+
+
+def test_every_field_has_a_name_for_readers(window: StartWindow) -> None:
+    for kind in (QLineEdit, QPushButton):
+        for widget in window.findChildren(kind):
+            assert widget.accessibleName() or (isinstance(widget, QPushButton) and widget.text()), widget
+
+
+def test_ctrl_w_closes_and_ctrl_q_ends(window: StartWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    with qtbot.waitSignal(window.quit_wanted):
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.closed):
+        QTest.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+
+    assert not window.isVisible()
