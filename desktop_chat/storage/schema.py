@@ -99,7 +99,7 @@ def connect(path: Path, form: Format) -> sqlite3.Connection:
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         # Client ids are random, so a burst touches pages all over their index. Moving these into the file
-        # after 4,000 pages (16 MB), not 1,000, writes each less often: 30,000 appends/s and more, before 23,000.
+        # after 4,000 pages (16 MB), not 1,000, writes each less often: 30,000 appends/s, before 23,000.
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
         _migrate(connection, form, version)
     except BaseException:
