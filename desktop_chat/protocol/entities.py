@@ -51,8 +51,9 @@ START = Position(0, None)
 class Event:
     """One entry of a room's log, as it was committed.
 
-    ``name`` is what the author was called when it was appended (in ``renamed``: the old name); ``time`` is the
-    host's clock in milliseconds since 1970, for showing only, never for ordering; ``body`` depends on ``kind``.
+    ``name`` is what the author was called when it was appended (in ``renamed``: the old name); ``time`` is
+    the host's clock in milliseconds since 1970, for showing only, never for ordering; ``body`` depends on
+    ``kind``.
     """
 
     seq: Seq

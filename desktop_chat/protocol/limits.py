@@ -1,6 +1,8 @@
 """Every size and time that the wire has a bound for. Bytes, characters or milliseconds as the name says."""
 
 WIRE_VERSION = 1
+DEFAULT_PORT = 8765
+"""Where a host listens and a client looks unless somebody says otherwise."""
 
 FRAME_BYTES = 64 * 1024
 """The longest WebSocket text frame, in bytes of UTF-8, in both directions."""

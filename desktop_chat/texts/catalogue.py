@@ -1,7 +1,7 @@
 """Translate message ids, at once in the process's language or later in a peer's.
 
-A message id is a whole English sentence with ``{named}`` fields. It is translated first and filled in afterwards,
-so a translation may put the fields in another order. Values are inserted; they are never formats themselves.
+A message id is a whole English sentence with ``{named}`` fields. It is translated first and filled in
+afterwards, so a translation may put the fields in another order. Values are inserted; they are never formats.
 """
 
 import gettext
@@ -23,6 +23,16 @@ class Catalogue:
     def translate(self, message: str, values: Mapping[str, Any]) -> str:
         """Return ``message`` in this language with its fields filled in."""
         return self._translations.gettext(message).format_map(values)
+
+    def messages(self) -> dict[str, str]:
+        """Return all texts of this language by their message ids; none for English, which the ids are in."""
+        if not isinstance(self._translations, gettext.GNUTranslations):
+            return {}
+        # gettext has no public way to list. Forms for counts have ids of their own, (id, form): "id|form".
+        texts: dict[str | tuple[str, int], str] = vars(self._translations)["_catalog"]
+        return {
+            key if isinstance(key, str) else f"{key[0]}|{key[1]}": text for key, text in texts.items() if key
+        }
 
     def translate_count(self, one: str, many: str, count: int, values: Mapping[str, Any]) -> str:
         """Return the form of ``one``/``many`` that this language uses for ``count``, filled in."""

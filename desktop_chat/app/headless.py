@@ -1,0 +1,83 @@
+"""`desktop-chat serve`: the same server without a window. Nothing here loads Qt."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from desktop_chat.protocol.limits import DEFAULT_PORT
+from desktop_chat.server.host import Host
+from desktop_chat.server.listening import bind_listener, bind_next_free
+from desktop_chat.server.settings import HostSettings
+from desktop_chat.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRequest:
+    """What the command line asks for. ``port`` None: the usual one, or the next that is free."""
+
+    settings: HostSettings
+    bind: str | None = None
+    port: int | None = None
+    as_json: bool = False
+
+
+def serve(request: ServeRequest) -> int:
+    """Serve until SIGTERM or SIGINT and return 0.
+
+    Raises ``OSError`` where it cannot listen, and ``Refusal`` with a sentence where it cannot open its
+    folder.
+    """
+    if request.port is None:
+        listener = bind_next_free(request.bind, DEFAULT_PORT)
+    else:
+        listener = bind_listener(request.bind, request.port)
+    asyncio.run(_serve(request, listener))
+    return 0
+
+
+async def _serve(request: ServeRequest, listener: socket.socket) -> None:
+    host = Host(request.settings, listener)
+    with _ended_by_signals(host.stop):
+        await host.run(lambda: _announce(request, host))
+
+
+@contextlib.contextmanager
+def _ended_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on the loop for SIGTERM and SIGINT instead of dying of them."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.getsignal(number) for number in signals]
+    for number in signals:
+        # Not loop.add_signal_handler: Windows has none.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _announce(request: ServeRequest, host: Host) -> None:
+    if request.as_json:
+        line = {"event": "listening", "port": host.port, "addresses": host.urls}
+        _print(json.dumps(line, ensure_ascii=False))
+        return
+    title = next(iter(host.rooms)).title
+    _print(_("“{title}” is open. Others on this network can join at:", title=title))
+    for url in host.urls:
+        _print(f"  {url}")
+    if request.port is None and host.port != DEFAULT_PORT:
+        _print(_("(Port {port} is taken.)", port=DEFAULT_PORT))
+    _print(_("Press Ctrl+C to stop."))
+
+
+def _print(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        # A closed standard output is no reason to close the room.
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()

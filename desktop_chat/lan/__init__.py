@@ -1,0 +1,1 @@
+"""The local network as this computer sees it."""

@@ -1,0 +1,78 @@
+"""Who is let in, where its stream goes on, and what it is welcomed with."""
+
+from collections.abc import Mapping
+
+from desktop_chat import __version__
+from desktop_chat.protocol import limits
+from desktop_chat.protocol.commands import Hello
+from desktop_chat.protocol.events import LastBye, Welcome
+from desktop_chat.rooms.room import Author, Room, author_of
+from desktop_chat.server.effects import Look
+from desktop_chat.trust.identity import Identity, guest_device, hello_text, verify
+
+SERVER_NAME = f"Desktop Chat {__version__}"
+LIMITS: Mapping[str, int] = {
+    "frame": limits.FRAME_BYTES,
+    "text": limits.TEXT_BYTES,
+    "body": limits.BODY_BYTES,
+    "name": limits.NAME_CHARACTERS,
+    "outstanding": limits.OUTSTANDING,
+    "page": limits.PAGE_EVENTS,
+    "recent": limits.RECENT_EVENTS,
+}
+
+
+def authenticate(host: Identity, nonce: str, hello: Hello, guest_secret: str) -> Author | None:
+    """Return who says this hello: a device by its signature, a guest by its cookie."""
+    if hello.device is None:
+        return author_of(guest_device(guest_secret), guest=True)
+    signed = hello_text(host.public, nonce, hello.room, None)
+    if hello.proof is None or not verify(hello.device, signed, hello.proof):
+        return None
+    return author_of(hello.device, guest=False)
+
+
+def where_to_resume(room: Room, hello: Hello) -> Look | str | None:
+    """Return None if the client's place is ours, a look at the log if it may be, else why not."""
+    after = hello.after
+    if after is None:
+        return "new"
+    if hello.epoch != room.epoch:
+        return "epoch"
+    if after.seq > room.head.seq:
+        return "ahead"
+    if after.seq < room.first - 1:
+        return "trimmed"
+    return None if after.seq == 0 else Look(after.seq)
+
+
+def make_welcome(
+    room: Room,
+    author: Author,
+    hello: Hello,
+    reason: str | None,
+    host_proof: str | None,
+    last_bye: LastBye | None,
+    time: int,
+) -> Welcome:
+    """Return a welcome; ``reason`` None means that the client goes on where it was."""
+    start = max(room.first - 1, room.head.seq - hello.recent)
+    if reason is None and hello.after is not None:
+        start = hello.after.seq
+    return Welcome(
+        member=author.member,
+        title=room.title,
+        host_proof=host_proof,
+        epoch=room.epoch,
+        resumed=reason is None,
+        reason=reason,
+        head=room.head,
+        first=room.first,
+        start=start,
+        time=time,
+        ping=limits.PING_MS,
+        timeout=limits.TIMEOUT_MS,
+        limits=LIMITS,
+        present=room.attendance.present,
+        last_bye=last_bye,
+    )

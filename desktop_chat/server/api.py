@@ -1,0 +1,181 @@
+"""The HTTP door for bots and scripts: read the log, post into it, ask what this host is."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+
+from desktop_chat.protocol.codec import event_as_mapping
+from desktop_chat.protocol.entities import FIRST_ROOM, Kind, RoomId, new_client_id
+from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
+from desktop_chat.protocol.fields import Fields, parse
+from desktop_chat.protocol.limits import (
+    DEFAULT_PAGE,
+    FRAME_BYTES,
+    INTEGER,
+    NAME_BYTES,
+    PAGE_EVENTS,
+    WIRE_VERSION,
+)
+from desktop_chat.rooms.policy import check_name
+from desktop_chat.rooms.rate import Allowance
+from desktop_chat.rooms.room import author_of
+from desktop_chat.server.admission import SERVER_NAME
+from desktop_chat.server.connection import current_moment
+from desktop_chat.server.hall import Hall
+from desktop_chat.storage.store import Unavailable
+from desktop_chat.texts import sentence
+
+_LONGEST_WAIT = 5.0
+"""Seconds that a too fast caller is kept waiting; beyond that it is told when to come again."""
+
+_POST_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["text", "name"],
+                    "properties": {
+                        "text": {"type": "string", "description": "At most 16 KiB."},
+                        "name": {"type": "string", "description": "Who says it; at most 64 characters."},
+                        "client_id": {
+                            "type": "string",
+                            "description": "Makes the call repeatable: the same id is posted once.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class NotNow(Exception):
+    """An HTTP answer with a sentence; ``retry_after`` is in seconds."""
+
+    def __init__(self, status: int, code: str, words: str, retry_after: int | None = None) -> None:
+        super().__init__(words)
+        self.status = status
+        self.code = code
+        self.words = words
+        self.retry_after = retry_after
+
+
+def api_router(
+    host: str, halls: Mapping[RoomId, Hall], allowance: Allowance, addresses: Callable[[], list[str]]
+) -> APIRouter:
+    """Serve what machines ask for; every refusal has a status, a code and a sentence."""
+    router = APIRouter()
+
+    def hall_of(room: str) -> Hall:
+        hall = halls.get(room)
+        if hall is None:
+            raise NotNow(404, "unknown_room", str(sentence("There is no such room on this host.")))
+        return hall
+
+    @router.get("/api/server", summary="What this host is")
+    async def server() -> dict[str, Any]:
+        rooms = [
+            {
+                "room": room,
+                "title": hall.room.title,
+                "head": hall.room.head.seq,
+                "present": hall.room.attendance.present,
+            }
+            for room, hall in halls.items()
+        ]
+        return {
+            "server": SERVER_NAME,
+            "version": WIRE_VERSION,
+            "host": host,
+            "admission": "open",
+            "title": halls[FIRST_ROOM].room.title,
+            "rooms": rooms,
+            "addresses": addresses(),
+        }
+
+    @router.get("/api/rooms/{room}/messages", summary="Read events of every kind")
+    async def messages(
+        room: str,
+        after: Annotated[int | None, Query(ge=0, le=INTEGER, description="Events above this seq.")] = None,
+        before: Annotated[int | None, Query(ge=0, le=INTEGER, description="The last below this seq.")] = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_EVENTS)] = DEFAULT_PAGE,
+    ) -> dict[str, Any]:
+        hall = hall_of(room)
+        if after is not None:
+            events = await hall.store.read(room, after=after, limit=limit)
+            events = [event for event in events if before is None or event.seq < before]
+        else:
+            end = hall.room.head.seq + 1 if before is None else before
+            events = await hall.store.read_before(room, before=end, limit=limit)
+        return {"events": [event_as_mapping(event) for event in events], "head": hall.room.head.seq}
+
+    @router.post(
+        "/api/rooms/{room}/messages", status_code=201, summary="Post a message", openapi_extra=_POST_BODY
+    )
+    async def post(room: str, request: Request) -> JSONResponse:
+        hall = hall_of(room)
+        fields = await _read_body(request)
+        text, name, client_id = _what_to_post(fields)
+        author = author_of(f"a.{name}", guest=True)
+        now = current_moment()
+        draft = hall.room.post(author, name, client_id, Kind.MESSAGE, {"text": text}, now.time)
+        pause = allowance.spend(author.device, now.seconds)
+        if pause > _LONGEST_WAIT:
+            words = str(sentence("You post too fast. Try again in {n} s.", n=int(pause) + 1))
+            raise NotNow(429, "rate", words, int(pause) + 1)
+        await asyncio.sleep(pause)
+        ack = await hall.appends.append(draft)
+        return JSONResponse({"seq": ack.seq, "rid": ack.rid}, 201 if ack.fresh else 200)
+
+    return router
+
+
+def _what_to_post(fields: Fields) -> tuple[str, str, str]:
+    text = fields.text("text", longest=FRAME_BYTES)
+    name = check_name(fields.text("name", longest=64 * NAME_BYTES))
+    client_id = fields.optional_text("client_id")
+    if client_id == "":
+        raise BadFrame(sentence("“{field}” has the wrong type or size.", field="client_id"))
+    return text, name, client_id or new_client_id()
+
+
+async def _read_body(request: Request) -> Fields:
+    """Read a JSON object of bounded size, without waiting for more than the bound."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FRAME_BYTES:
+            raise BadFrame(
+                sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES), CloseCode.TOO_BIG
+            )
+    try:
+        return parse(body.decode())
+    except UnicodeDecodeError:
+        raise BadFrame(sentence("The text is not valid UTF-8."), CloseCode.INVALID_TEXT) from None
+
+
+async def answer_not_now(_request: Request, failure: Exception) -> JSONResponse:
+    """Turn what the handlers raise into an answer with a code and a sentence."""
+    match failure:
+        case NotNow():
+            headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
+            return _answer(failure.status, failure.code, failure.words, headers)
+        case Refusal():
+            status = 413 if failure.code == "too_long" else 422
+            return _answer(status, failure.code, str(failure))
+        case BadFrame():
+            status = {CloseCode.TOO_BIG: 413}.get(failure.code, 400)
+            return _answer(status, "bad_request", str(failure))
+        case Unavailable():
+            return _answer(503, "unavailable", str(failure), {"Retry-After": "1"})
+        case _:
+            raise failure
+
+
+def _answer(status: int, code: str, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"code": code, "sentence": words}, status, headers)

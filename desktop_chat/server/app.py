@@ -1,0 +1,75 @@
+"""Put the doors of one host together into an ASGI application."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from desktop_chat import __version__
+from desktop_chat.protocol.errors import BadFrame, Refusal
+from desktop_chat.rooms.rate import Allowance, Rate
+from desktop_chat.server.access import Access
+from desktop_chat.server.api import NotNow, answer_not_now, api_router
+from desktop_chat.server.byes import Byes
+from desktop_chat.server.doors import Doors
+from desktop_chat.server.guests import GuestCookie, guests_router
+from desktop_chat.server.halls import Halls
+from desktop_chat.server.session import Surroundings
+from desktop_chat.storage.store import Unavailable
+from desktop_chat.texts import Catalogue, _
+from desktop_chat.trust.identity import Identity
+
+
+def make_app(
+    halls: Halls,
+    identity: Identity,
+    *,
+    resources: Path,
+    catalogue: Callable[[str], Catalogue],
+    max_members: int,
+    caller_rate: Rate,
+    addresses: Callable[[], list[str]],
+    urls: Callable[[], list[str]],
+) -> FastAPI:
+    """Return the application of a host whose ``halls`` are open.
+
+    ``addresses`` are the hosts that this computer answers to, ``urls`` where its page is to be found.
+    """
+    app = FastAPI(title="Desktop Chat", version=__version__, docs_url=None, redoc_url=None)
+    app.add_middleware(Access, addresses=addresses, catalogue=catalogue)
+    surroundings = Surroundings(identity, halls.rooms, catalogue, Byes(), max_members)
+    doors = Doors(halls, surroundings, GuestCookie(identity.public))
+    app.include_router(doors.router())
+    app.include_router(api_router(identity.public, halls.halls, Allowance(caller_rate), urls))
+    app.include_router(guests_router(resources, catalogue))
+
+    @app.get("/healthz", summary="Whether the host is well")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    for failure in (NotNow, Refusal, BadFrame, Unavailable):
+        app.add_exception_handler(failure, answer_not_now)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    return app
+
+
+async def _answer_invalid(_request: Request, failure: Exception) -> JSONResponse:
+    errors = failure.errors() if isinstance(failure, RequestValidationError) else ()
+    fields = ", ".join(str(error["loc"][-1]) for error in errors)
+    words = _("“{fields}” is not what this address takes.", fields=fields)
+    return JSONResponse({"code": "bad_request", "sentence": words}, 422)
+
+
+async def _answer_http(_request: Request, failure: Exception) -> JSONResponse:
+    status = failure.status_code if isinstance(failure, HTTPException) else 500
+    words = {
+        404: _("There is nothing at this address."),
+        405: _("This address does not take such requests."),
+    }.get(status, _("The request could not be answered."))
+    headers = failure.headers if isinstance(failure, HTTPException) else None
+    return JSONResponse({"code": f"http_{status}", "sentence": words}, status, headers)

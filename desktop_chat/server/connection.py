@@ -1,0 +1,305 @@
+"""The shell around one session: does what it wants, reads for it, and writes the stream from its cursor."""
+
+import asyncio
+import functools
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from desktop_chat.protocol import commands
+from desktop_chat.protocol.codec import encode
+from desktop_chat.protocol.entities import ClientId, Seq
+from desktop_chat.protocol.errors import CloseCode
+from desktop_chat.protocol.events import LastBye
+from desktop_chat.protocol.limits import GONE_MS, OUTSTANDING
+from desktop_chat.rooms.room import Author, Room
+from desktop_chat.server.effects import (
+    Abort,
+    Admit,
+    Admitted,
+    Answer,
+    Append,
+    Appended,
+    AppendFailed,
+    Close,
+    Effect,
+    GoLive,
+    LogFailed,
+    Look,
+    Looked,
+    Moment,
+    Paged,
+    PagingFailed,
+    Pause,
+    Ping,
+    ReadPage,
+    Write,
+    WriteText,
+)
+from desktop_chat.server.frames import text_frame
+from desktop_chat.server.hall import Hall
+from desktop_chat.server.links import Link
+from desktop_chat.server.stream import Door, Stream
+from desktop_chat.storage.store import Ack, Unavailable
+from desktop_chat.texts import Sentence, sentence
+
+CLOSE_SECONDS = 3.0
+REASON_BYTES = 123
+"""The longest reason that a close frame can carry (RFC 6455, 5.5)."""
+
+_MOST_OUTSTANDING = 8 * OUTSTANDING
+
+
+class Session(Protocol):
+    """What the two kinds of session have in common: frames, answers and ticks in, effects out."""
+
+    outstanding: int
+    said_bye: bool
+
+    @property
+    def room(self) -> Room | None: ...
+    @property
+    def author(self) -> Author | None: ...
+    @property
+    def heard_at(self) -> float: ...
+    def opened(self) -> list[Effect]: ...
+    def receive(self, text: str, now: Moment) -> list[Effect]: ...
+    def heard(self, now: Moment) -> None: ...
+    def tick(self, now: Moment) -> list[Effect]: ...
+    def answered(self, answer: Answer, now: Moment) -> list[Effect]: ...
+    def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]: ...
+    def remember_bye(self, bye: LastBye, now: Moment) -> None: ...
+
+
+def current_moment() -> Moment:
+    """Return the time on both clocks."""
+    return Moment(asyncio.get_running_loop().time(), time.time_ns() // 1_000_000)
+
+
+class Connection:
+    """One open WebSocket. `run` lives as long as the socket; everything else is called from the same loop."""
+
+    def __init__(self, websocket: WebSocket, link: Link, session: Session, door: Door, number: int) -> None:
+        self.session = session
+        self._websocket = websocket
+        self._link = link
+        self._door = door
+        self._number = number
+        self._hall: Hall | None = None
+        self._key = ("", "")
+        self._stream: Stream | None = None
+        self._out: list[bytes] = []
+        self._close: Close | None = None
+        self._scope = asyncio.timeout(None)
+        self._answered = asyncio.Event()
+
+    async def run(self, hall_of: Callable[[Room], Hall]) -> None:
+        """Serve the accepted socket until one of both ends has had enough."""
+        self._hall_of = hall_of
+        try:
+            async with self._scope:
+                await self._do(self.session.opened())
+                while self._close is None:
+                    await self._read_one()
+        except TimeoutError:
+            if self._close is None:
+                raise
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._depart()
+            await self._hang_up()
+
+    async def _read_one(self) -> None:
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", CloseCode.NORMAL), message.get("reason"))
+        text = message.get("text")
+        now = current_moment()
+        if text is None:
+            self.end(CloseCode.BAD_FRAME, sentence("Only text frames are understood here."))
+            return
+        await self._do(self.session.receive(text, now))
+        while self.session.outstanding >= _MOST_OUTSTANDING and self._close is None:
+            self._answered.clear()
+            await self._answered.wait()
+
+    async def _do(self, wanted: list[Effect]) -> None:
+        """Do effects in order; those that need the log are awaited, so that nothing is read in between."""
+        for effect in wanted:
+            match effect:
+                case Admit() | Look() | ReadPage():
+                    answer = await self._ask(effect)
+                    await self._do(self.session.answered(answer, current_moment()))
+                case Pause(seconds):
+                    await asyncio.sleep(seconds)
+                    # Who pauses reading suspends the peer's deadline.
+                    self.session.heard(current_moment())
+                case _:
+                    self._do_now(effect)
+
+    def _do_now(self, effect: Effect) -> None:
+        match effect:
+            case Write(frame):
+                self._write(text_frame(encode(frame).encode()))
+            case Ping():
+                self._link.ping()
+            case WriteText(text):
+                self._write(text_frame(text.encode()))
+            case Append(draft, client_id):
+                self._there().appends.submit(draft, functools.partial(self._hear_outcome, client_id))
+            case GoLive(device, instance, cursor):
+                self._go_live(device, instance, cursor)
+            case Close():
+                self._begin_close(effect)
+            case Abort():
+                self._close = Close(CloseCode.GOING_AWAY, "")
+                self._link.abort()
+                self._wake()
+            case _:
+                raise TypeError(f"cannot be done at once: {effect!r}")
+
+    def _there(self) -> Hall:
+        if self._hall is None:
+            if self.session.room is None:
+                raise ValueError("there is no room before the hello")
+            self._hall = self._hall_of(self.session.room)
+        return self._hall
+
+    # What the log is asked
+
+    async def _ask(self, effect: Admit | Look | ReadPage) -> Answer:
+        hall = self._there()
+        try:
+            match effect:
+                case Admit(draft):
+                    if draft is not None:
+                        await hall.appends.append(draft)
+                    return Admitted()
+                case Look(seq):
+                    found = await hall.store.read(hall.room.room, after=seq - 1, limit=1)
+                    return Looked(found[0] if found else None)
+                case ReadPage(request, before, limit):
+                    page = await hall.store.read_before(hall.room.room, before=before, limit=limit)
+                    return Paged(request, page)
+        except Unavailable as failure:
+            if isinstance(effect, ReadPage):
+                return PagingFailed(effect.request, failure)
+            return LogFailed(failure)
+
+    def _hear_outcome(self, client_id: ClientId, outcome: Ack | Unavailable) -> None:
+        answer: Answer
+        if isinstance(outcome, Unavailable):
+            answer = AppendFailed(client_id, outcome)
+        else:
+            answer = Appended(client_id, outcome)
+        for effect in self.session.answered(answer, current_moment()):
+            self._do_now(effect)
+        self._answered.set()
+
+    # Writing
+
+    def _go_live(self, device: str, instance: str, cursor: Seq) -> None:
+        hall = self._there()
+        self._stream = Stream(hall, self._link, self._door, cursor, self)
+        self._key = (device, instance)
+        hall.enter(self, device, instance)
+        hall.wants_flush(self)
+
+    def _write(self, frame: bytes) -> None:
+        if self._close is not None:
+            return
+        if self._hall is None:
+            self._link.write(frame)
+        else:
+            self._out.append(frame)
+            self._hall.wants_flush(self)
+
+    def tell(self, frames: bytes, plain: bytes) -> None:
+        """Take what is told and not remembered."""
+        if self._close is None and self._stream is not None:
+            self._stream.tell(frames, plain)
+
+    def flush(self) -> None:
+        """Write once: answers, then the stream as far as the peer takes it, then what is told."""
+        if self._close is not None:
+            return
+        frames, self._out = self._out, []
+        if self._stream is not None:
+            frames.extend(self._stream.read())
+        if frames:
+            self._link.write(b"".join(frames))
+
+    def drained(self) -> None:
+        """Hear that the peer has taken most of what was written."""
+        if self._hall is not None:
+            self._hall.wants_flush(self)
+
+    # The clock and the end
+
+    def heard(self) -> None:
+        """Hear a control frame of the WebSocket's own."""
+        self.session.heard(current_moment())
+
+    def tick(self) -> None:
+        """Look at the clock: about once a second."""
+        for effect in self.session.tick(current_moment()):
+            self._do_now(effect)
+
+    def stuck(self) -> None:
+        """Let go of a peer that takes nothing: it can resume later, and reads why in its next welcome."""
+        reason = sentence("You were reading too slowly. Nothing is lost; what you missed comes now.")
+        self.session.remember_bye(LastBye(CloseCode.TOO_SLOW, reason.text()), current_moment())
+        self._do_now(Abort())
+
+    def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> None:
+        """Say bye and close, for a reason outside of the session."""
+        for effect in self.session.end(code, reason, retry_after):
+            self._do_now(effect)
+
+    def _begin_close(self, close: Close) -> None:
+        if self._close is not None:
+            return
+        if self._door.structured:
+            bye = commands.Bye(close.code, close.sentence, close.retry_after)
+            self._out.append(text_frame(encode(bye).encode()))
+        if self._out:
+            self._link.write(b"".join(self._out))
+            self._out = []
+        self._close = close
+        self._wake()
+
+    def _wake(self) -> None:
+        """End `run`, wherever it waits."""
+        self._answered.set()
+        if self._scope.when() is None and not self._scope.expired():
+            try:
+                self._scope.reschedule(asyncio.get_running_loop().time())
+            except RuntimeError:
+                # Not entered yet, or left already: run looks for itself.
+                return
+
+    def _depart(self) -> None:
+        author, room = self.session.author, self.session.room
+        if author is None or room is None or self._hall is None:
+            return
+        at_once = self.session.said_bye or not self._door.structured
+        now = asyncio.get_running_loop().time()
+        gone_at = now if at_once else max(now, self.session.heard_at + GONE_MS / 1000)
+        room.attendance.depart(author.member, self._number, gone_at)
+        self._hall.leave(self, *self._key)
+
+    async def _hang_up(self) -> None:
+        if self._websocket.client_state is WebSocketState.DISCONNECTED:
+            return
+        code = CloseCode.NORMAL if self._close is None else self._close.code
+        words = "" if self._close is None else self._close.sentence
+        reason = words.encode()[:REASON_BYTES].decode(errors="ignore")
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(code, reason)
+        except (TimeoutError, RuntimeError, WebSocketDisconnect):
+            # Blocked, or closed from the other end meanwhile.
+            self._link.abort()

@@ -1,0 +1,132 @@
+"""The WebSocket doors: the structured one, and the plain ones for everything else."""
+
+import itertools
+import re
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Query, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from desktop_chat.protocol.entities import FIRST_ROOM
+from desktop_chat.server.access import refuse
+from desktop_chat.server.batches import event_frames
+from desktop_chat.server.connection import Connection, current_moment
+from desktop_chat.server.guests import GuestCookie
+from desktop_chat.server.hall import plain_event_frame
+from desktop_chat.server.halls import Halls
+from desktop_chat.server.links import TransportLink, link_of
+from desktop_chat.server.plain import PlainSession
+from desktop_chat.server.session import ServerSession, Surroundings
+from desktop_chat.server.stream import Door
+from desktop_chat.texts import _
+
+STRUCTURED = Door(lambda hall: hall.ring, event_frames, structured=True)
+PLAIN = Door(lambda hall: hall.plain_ring, lambda events: map(plain_event_frame, events), structured=False)
+
+_CLIENT = re.compile(r"-?[0-9]{1,20}")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}")
+
+
+class Doors:
+    """Opens a connection for every socket that comes in."""
+
+    def __init__(self, halls: Halls, surroundings: Surroundings, cookie: GuestCookie) -> None:
+        self._halls = halls
+        self._surroundings = surroundings
+        self._cookie = cookie
+        self._numbers = itertools.count(1)
+
+    def router(self) -> APIRouter:
+        """Return the routes of all WebSocket doors."""
+        router = APIRouter()
+        router.add_api_websocket_route("/rooms/socket", self.structured)
+        router.add_api_websocket_route("/ws", echo)
+        router.add_api_websocket_route("/ws/{client_id}", self.plain)
+        router.add_api_websocket_route("/items/{item_id}/ws", guarded)
+        return router
+
+    async def structured(self, websocket: WebSocket) -> None:
+        """Serve this program's own protocol."""
+        secret, headers = self._cookie.read(websocket)
+        await websocket.accept(headers=headers)
+        number = next(self._numbers)
+        session = ServerSession(
+            self._surroundings, number, secret, secrets.token_urlsafe(24), current_moment()
+        )
+        await self._serve(websocket, session, STRUCTURED, number)
+
+    async def plain(self, websocket: WebSocket, client_id: str) -> None:
+        """Serve lines of text into the first room."""
+        if not _CLIENT.fullmatch(client_id):
+            await _turn_away(websocket, 422, _("The address needs a number: /ws/7"))
+            return
+        await websocket.accept()
+        number = next(self._numbers)
+        room = self._surroundings.rooms[FIRST_ROOM]
+        session = PlainSession(room, str(int(client_id)), number, current_moment())
+        await self._serve(websocket, session, PLAIN, number)
+
+    async def _serve(
+        self, websocket: WebSocket, session: ServerSession | PlainSession, door: Door, number: int
+    ) -> None:
+        link = link_of(websocket, self._halls.tasks)
+        connection = Connection(websocket, link, session, door, number)
+        link.on_drained = connection.drained
+        if isinstance(link, TransportLink):
+            link.wire.on_heard = connection.heard
+            link.wire.on_stuck = connection.stuck
+        with self._halls.watching(connection):
+            await connection.run(self._halls.of)
+
+
+async def _turn_away(websocket: WebSocket, status: int, words: str) -> None:
+    await refuse(websocket.scope, websocket.receive, websocket.send, status, words)
+
+
+async def echo(websocket: WebSocket) -> None:
+    """Answer every text: a test of the way here, without membership."""
+    await websocket.accept()
+    try:
+        while True:
+            await websocket.send_text(f"Message text was: {await _text(websocket)}")
+    except WebSocketDisconnect:
+        return
+
+
+async def guarded(
+    websocket: WebSocket,
+    item_id: str,
+    session: Annotated[str | None, Cookie()] = None,
+    token: Annotated[str | None, Query()] = None,
+    q: Annotated[str | None, Query()] = None,
+) -> None:
+    """Answer every text, but only to those who bring a cookie or a token: a test of both."""
+    if session is None and token is None:
+        await _turn_away(websocket, 403, _("This door needs a “session” cookie or a “token”."))
+        return
+    if q is not None and not _WHOLE_NUMBER.fullmatch(q):
+        await _turn_away(websocket, 422, _("“q” has to be a whole number."))
+        return
+    await websocket.accept()
+    try:
+        while True:
+            text = await _text(websocket)
+            await websocket.send_text(f"Session cookie or query token value is: {session or token}")
+            if q is not None:
+                await websocket.send_text(f"Query parameter q is: {int(q)}")
+            await websocket.send_text(f"Message text was: {text}, for item ID: {item_id}")
+    except WebSocketDisconnect:
+        return
+
+
+async def _text(websocket: WebSocket) -> str:
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    text = message.get("text")
+    if text is None:
+        words = _("Only text frames are understood here.")
+        await websocket.close(1003, words)
+        raise WebSocketDisconnect(1003, words)
+    return str(text)

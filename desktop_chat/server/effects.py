@@ -1,0 +1,157 @@
+"""What a session wants to be done, in order, and what the shell around it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desktop_chat.protocol.entities import ClientId, Event, Seq
+from desktop_chat.protocol.errors import CloseCode
+from desktop_chat.protocol.events import ServerFrame
+from desktop_chat.storage.store import Ack, Draft, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happens: ``seconds`` of a monotonic clock, ``time`` in ms since 1970."""
+
+    seconds: float
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write one frame of the protocol to this connection."""
+
+    frame: ServerFrame
+
+
+@dataclass(frozen=True, slots=True)
+class WriteText:
+    """Write one plain text to this connection."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Ask the other end's WebSocket library for a sign of life: every one answers by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Put a draft into the log; answered by `Appended` or `AppendFailed`."""
+
+    draft: Draft
+    client_id: ClientId
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """Put a draft into the log, or nothing; `Admitted` or `LogFailed` comes before anything else is read."""
+
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Read the one event at ``seq``; `Looked` or `LogFailed` comes before anything else is read."""
+
+    seq: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Read the last ``limit`` events below ``before``; `Paged` or `PagingFailed` comes next."""
+
+    request: int
+    before: Seq
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """Stream what comes after ``cursor``; another connection of this ``device`` and ``instance`` ends."""
+
+    device: str
+    instance: str
+    cursor: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Read nothing for a while."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Say bye with a sentence, then close."""
+
+    code: CloseCode
+    sentence: str
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """Cut the connection: nobody answers at the other end."""
+
+
+Effect: TypeAlias = (
+    Write | WriteText | Ping | Append | Admit | Look | ReadPage | GoLive | Pause | Close | Abort
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The log holds the admission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the log has at the place looked at."""
+
+    found: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogFailed:
+    """The log could not take the admission, or not be read for it."""
+
+    failure: Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """What the log has below the place that was asked for."""
+
+    request: int
+    page: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class PagingFailed:
+    """The log could not be read for a page."""
+
+    request: int
+    failure: Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A draft is in the log and durable."""
+
+    client_id: ClientId
+    ack: Ack
+
+
+@dataclass(frozen=True, slots=True)
+class AppendFailed:
+    """The log could not take a draft, or nobody knows whether it did."""
+
+    client_id: ClientId
+    failure: Unavailable
+
+
+Answer: TypeAlias = Admitted | Looked | LogFailed | Paged | PagingFailed | Appended | AppendFailed

@@ -1,0 +1,140 @@
+"""One host from its socket to its end, the same for a window's thread and without a window."""
+
+import asyncio
+import contextlib
+import functools
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from desktop_chat.lan.interfaces import own_addresses
+from desktop_chat.protocol.limits import FRAME_BYTES
+from desktop_chat.rooms.room import Room
+from desktop_chat.server.app import make_app
+from desktop_chat.server.halls import Halls
+from desktop_chat.server.listening import addresses_of, url_of
+from desktop_chat.server.settings import HostSettings
+from desktop_chat.server.wire import Callers, WebSocketWire, http_wire
+from desktop_chat.storage.sqlite import SqliteStore
+from desktop_chat.texts import load_catalogue
+from desktop_chat.trust.identity import Identity
+
+LOG_FILE = "log.sqlite"
+KEY_FILE = "host.key"
+ADDRESSES_SECONDS = 5.0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signals of its own, with a farewell before it closes."""
+
+    def __init__(self, config: uvicorn.Config, halls: Halls, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._halls = halls
+        self._listening = listening
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # The process's signals belong to whoever started this server.
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._halls.farewell()
+        await super().shutdown(sockets)
+
+
+class Host:
+    """A server that is told to run and to stop. ``listening`` is called on its loop when it accepts."""
+
+    def __init__(self, settings: HostSettings, listener: socket.socket) -> None:
+        self._settings = settings
+        self._listener = listener
+        self.port = int(listener.getsockname()[1])
+        self.hosts = addresses_of(listener)
+        self._known_addresses = list(self.hosts)
+        self._asked_at = -ADDRESSES_SECONDS
+        self._server: _Server | None = None
+        self._stopping = False
+        self.halls: Halls | None = None
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The open rooms."""
+        return [] if self.halls is None else list(self.halls.rooms.values())
+
+    @property
+    def urls(self) -> list[str]:
+        """Where the page is to be found, the likeliest first."""
+        return [url_of(host, self.port) for host in self.hosts]
+
+    async def run(self, listening: Callable[[], None]) -> None:
+        """Serve until `stop`; raises ``Refusal`` with a sentence if it cannot begin."""
+        settings = self._settings
+        try:
+            settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            halls = Halls(SqliteStore(settings.folder / LOG_FILE), settings.rate)
+            await halls.open(settings.title)
+        except BaseException:
+            self._listener.close()
+            raise
+        self.halls = halls
+        try:
+            identity = Identity.load_or_create(settings.folder / KEY_FILE)
+            self._server = _Server(self._config(self._app(halls, identity)), halls, listening)
+            self._server.should_exit = self._stopping
+            await self._server.serve(sockets=[self._listener])
+        finally:
+            self._listener.close()
+            await halls.close()
+
+    def stop(self) -> None:
+        """Say bye to everybody and end `run` within a second. Call it on the server's loop."""
+        self._stopping = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def _app(self, halls: Halls, identity: Identity) -> FastAPI:
+        settings = self._settings
+        return make_app(
+            halls,
+            identity,
+            resources=settings.resources,
+            catalogue=functools.cache(functools.partial(load_catalogue, settings.resources / "locale")),
+            max_members=settings.max_members,
+            caller_rate=settings.caller_rate,
+            addresses=self._own_addresses,
+            urls=lambda: self.urls,
+        )
+
+    def _own_addresses(self) -> list[str]:
+        now = asyncio.get_running_loop().time()
+        # Networks come and go while a room is open; asking costs too much for every request.
+        if now - self._asked_at >= ADDRESSES_SECONDS:
+            self._known_addresses, self._asked_at = own_addresses(), now
+        return self._known_addresses
+
+    def _config(self, app: FastAPI) -> uvicorn.Config:
+        return uvicorn.Config(
+            app,
+            http=http_wire(Callers(self._settings.max_per_address)),
+            ws=WebSocketWire,
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=FRAME_BYTES,
+            ws_per_message_deflate=False,
+            # The host has a watchdog of its own, which aborts; uvicorn's closes, and that can hang.
+            ws_ping_interval=None,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=FRAME_BYTES,
+        )

@@ -1,0 +1,71 @@
+"""Sockets that listen, bound by whoever starts a server: a busy port is an ``OSError`` there and then."""
+
+import errno
+import socket
+import sys
+
+from desktop_chat.lan.interfaces import own_addresses
+
+_TRIES = 50
+
+
+def bind_listener(bind: str | None, port: int) -> socket.socket:
+    """Listen on ``bind`` (None or empty: every address, IPv4 and IPv6) and ``port`` (0: any free one).
+
+    Raises ``OSError``: ``EADDRINUSE`` for a busy port, ``EACCES`` for a forbidden one, others for a wrong
+    address.
+    """
+    if not bind:
+        if socket.has_dualstack_ipv6():
+            try:
+                return _listen(socket.AF_INET6, ("::", port), dual=True)
+            except OSError as failure:
+                if failure.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    raise
+        return _listen(socket.AF_INET, ("0.0.0.0", port))
+    found = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _type, _proto, _name, address = found[0]
+    return _listen(family, address)
+
+
+def bind_next_free(bind: str | None, port: int) -> socket.socket:
+    """Listen on ``port``, or on the next one that is free."""
+    for candidate in range(port, min(port + _TRIES, 65536)):
+        try:
+            return bind_listener(bind, candidate)
+        except OSError as failure:
+            if failure.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    return bind_listener(bind, 0)
+
+
+def _listen(family: int, address: tuple[object, ...], *, dual: bool = False) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # SO_REUSEADDR would let two programs share a port there.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except BaseException:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
+
+
+def addresses_of(listener: socket.socket) -> list[str]:
+    """Return where others reach this listener, the likeliest first; else loopback."""
+    bound = str(listener.getsockname()[0])
+    if bound in ("::", "0.0.0.0"):
+        return own_addresses() or ["127.0.0.1"]
+    return [bound]
+
+
+def url_of(host: str, port: int) -> str:
+    """Return the address of the page, as people type it."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

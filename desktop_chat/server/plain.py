@@ -1,0 +1,124 @@
+"""The host's end of one connection at a plain door: lines of text from anything that speaks WebSocket.
+
+Its words are those that programs of this kind have always spoken (see the reference in ARCHITECTURE.md), so
+they are not translated: what is sent is posted, the sender reads ``You wrote: …``, everybody reads ``…
+says: …``.
+"""
+
+from desktop_chat.protocol.entities import ClientId, Kind, new_client_id
+from desktop_chat.protocol.errors import CloseCode, Refusal
+from desktop_chat.protocol.events import LastBye
+from desktop_chat.rooms.attendance import ConnectionId
+from desktop_chat.rooms.room import Author, Room, author_of
+from desktop_chat.server.effects import (
+    Abort,
+    Admit,
+    Admitted,
+    Answer,
+    Append,
+    Appended,
+    AppendFailed,
+    Close,
+    Effect,
+    GoLive,
+    LogFailed,
+    Moment,
+    Pause,
+    Ping,
+    WriteText,
+)
+from desktop_chat.server.heartbeat import Beat, Heartbeat
+from desktop_chat.texts import Sentence
+
+
+class PlainSession:
+    """One plain connection. There is no hello: the address says who speaks."""
+
+    def __init__(self, room: Room, client: str, connection: ConnectionId, now: Moment) -> None:
+        self.room: Room | None = room
+        self.author: Author | None = author_of(f"p.{client}", guest=True)
+        self._here = room
+        self._speaker = self.author
+        self._name = f"Client #{client}"
+        self._connection = connection
+        # Two tabs with one number are two connections of one member: no instance replaces another.
+        self._instance = str(connection)
+        self._heartbeat = Heartbeat(now.seconds)
+        self._opened = now
+        self._texts: dict[ClientId, str] = {}
+        self._closed = False
+        self.outstanding = 0
+        self.said_bye = False
+
+    @property
+    def heard_at(self) -> float:
+        """When the client gave its last sign of life, in seconds."""
+        return self._heartbeat.heard_at
+
+    def opened(self) -> list[Effect]:
+        """Begin: ask the log for the admission."""
+        return [Admit(self._here.admit(self._speaker, self._name, self._opened.time))]
+
+    def receive(self, text: str, now: Moment) -> list[Effect]:
+        """Post one text."""
+        self.heard(now)
+        client_id = new_client_id()
+        text = text.rstrip("\r\n")
+        effects: list[Effect] = []
+        try:
+            draft = self._here.post(
+                self._speaker, self._name, client_id, Kind.MESSAGE, {"text": text}, now.time
+            )
+        except Refusal as refusal:
+            effects.append(WriteText(f"Not sent: {refusal}"))
+        else:
+            self._texts[client_id] = text
+            self.outstanding += 1
+            effects.append(Append(draft, client_id))
+        pause = self._here.allowance.spend(self._speaker.device, now.seconds)
+        if pause > 0:
+            effects.append(Pause(pause))
+        return effects
+
+    def answered(self, answer: Answer, now: Moment) -> list[Effect]:
+        """Hear what the log says to an effect."""
+        match answer:
+            case Admitted():
+                self._here.enter(self._speaker, self._name, self._connection, now.seconds)
+                return [GoLive(self._speaker.device, self._instance, self._here.head.seq)]
+            case LogFailed(failure):
+                return self.end(CloseCode.UNAVAILABLE, failure.sentence)
+            case Appended(client_id, _ack):
+                self.outstanding -= 1
+                return [WriteText(f"You wrote: {self._texts.pop(client_id)}")]
+            case AppendFailed(client_id, failure):
+                self.outstanding -= 1
+                del self._texts[client_id]
+                return [WriteText(f"Not sent: {failure}")]
+            case _:
+                raise TypeError(f"nobody asked for this: {answer!r}")
+
+    def heard(self, now: Moment) -> None:
+        """Count a sign of life that is no text frame."""
+        self._heartbeat.heard(now.seconds)
+
+    def tick(self, now: Moment) -> list[Effect]:
+        """Look at the clock: about once a second."""
+        match self._heartbeat.tick(now.seconds):
+            case Beat.ASK:
+                return [Ping()]
+            case Beat.GIVE_UP:
+                self._closed = True
+                return [Abort()]
+            case Beat.NOTHING:
+                return []
+
+    def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]:
+        """Close for a reason outside of this session."""
+        if self._closed:
+            return []
+        self._closed = True
+        return [Close(code, reason.text(), retry_after)]
+
+    def remember_bye(self, bye: LastBye, now: Moment) -> None:
+        """A plain door has no welcome that could tell it."""

@@ -1,0 +1,24 @@
+"""What a host is told when it starts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop_chat.rooms.rate import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class HostSettings:
+    """Everything that a server needs to know.
+
+    ``folder`` holds the log and the host's key; ``title`` None keeps the one that the log remembers;
+    ``resources`` holds ``web`` and ``locale``. ``rate`` limits a member, ``caller_rate`` a caller of the
+    HTTP interface.
+    """
+
+    folder: Path
+    resources: Path
+    title: str | None = None
+    rate: Rate = field(default_factory=Rate)
+    caller_rate: Rate = field(default_factory=lambda: Rate(50.0, 100))
+    max_members: int = 512
+    max_per_address: int = 64

@@ -1,0 +1,223 @@
+"""uvicorn's protocols with what they lack: deadlines, limits, and a way to the transport.
+
+The endpoint finds the WebSocket protocol in ``scope["extensions"]["desktop_chat.wire"]`` and may write
+whole frames straight to its transport, between uvicorn's own. Where the extension is missing the fan-out
+falls back to `send`, so that an upgrade of uvicorn costs speed, never function. What is used of uvicorn
+here (``run_asgi``, ``scope``, ``transport``, ``handle_ping``, ``handle_pong``) is not documented: its minor
+version is pinned and a contract test holds it.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from desktop_chat.texts import _
+
+EXTENSION = "desktop_chat.wire"
+
+HEADER_SECONDS = 5.0
+STUCK_SECONDS = 5.0
+CLOSE_SECONDS = 3.0
+HIGH_WATER = 64 * 1024
+LOW_WATER = 16 * 1024
+CONTROL_FRAMES_PER_SECOND = 10
+
+
+class Callers:
+    """How many sockets each address has open on one host."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count a socket; False if the address has too many already."""
+        self._open[address] += 1
+        return self._open[address] <= self._most
+
+    def leave(self, address: str) -> None:
+        """Forget a socket."""
+        self._open[address] -= 1
+        if self._open[address] <= 0:
+            del self._open[address]
+
+
+def plain_address(address: str) -> str:
+    """Return an IPv4 address as such where a dual-stack socket shows it as IPv6 (RFC 4291, 2.5.5.2)."""
+    return address.removeprefix("::ffff:") if "." in address else address
+
+
+class WebSocketWire(WebSocketsSansIOProtocol):
+    """A WebSocket that cannot be held: stuck readers are cut, control frames counted."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.close_timeout = CLOSE_SECONDS
+        self.transport.set_write_buffer_limits(high=HIGH_WATER, low=LOW_WATER)
+        self.on_drained: Callable[[], None] = lambda: None
+        self.on_stuck: Callable[[], None] = self.transport.abort
+        self.on_heard: Callable[[], None] = lambda: None
+        self._stuck_timer: asyncio.TimerHandle | None = None
+        self._stuck_at = 0
+        self._reading_paused = False
+        self._control_second = 0
+        self._control_frames = 0
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    async def run_asgi(self) -> None:
+        cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
+        await super().run_asgi()
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            # A handshake that was answered with a refusal is complete; uvicorn would log an error otherwise.
+            self.handshake_complete = True
+
+    # Writing
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # Who does not read is not read from: its pings and sends would only make the buffer longer.
+        self.transport.pause_reading()
+        self._reading_paused = True
+        self._watch()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stop_watching()
+        if self._reading_paused and not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+        self._reading_paused = False
+        self.on_drained()
+
+    def _watch(self) -> None:
+        self._stop_watching()
+        self._stuck_at = self.transport.get_write_buffer_size()
+        self._stuck_timer = self.loop.call_later(STUCK_SECONDS, self._check_stuck)
+
+    def _check_stuck(self) -> None:
+        if self.transport.get_write_buffer_size() < self._stuck_at:
+            self._watch()
+        else:
+            self._stuck_timer = None
+            self.on_stuck()
+
+    def _stop_watching(self) -> None:
+        if self._stuck_timer is not None:
+            self._stuck_timer.cancel()
+            self._stuck_timer = None
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
+    # Control frames
+
+    def handle_ping(self) -> None:
+        if self._count_control_frame():
+            super().handle_ping()
+            self.on_heard()
+
+    def handle_pong(self, event: Any) -> None:
+        if self._count_control_frame():
+            super().handle_pong(event)
+            self.on_heard()
+
+    def _count_control_frame(self) -> bool:
+        second = int(self.loop.time())
+        if second != self._control_second:
+            self._control_second, self._control_frames = second, 0
+        self._control_frames += 1
+        if self._control_frames > CONTROL_FRAMES_PER_SECOND:
+            self.transport.abort()
+            return False
+        return True
+
+    def ping(self) -> None:
+        """Ask for a pong of the WebSocket's own, which every library answers by itself."""
+        if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
+            self.conn.send_ping(b"")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+
+
+class HttpWire(H11Protocol):
+    """HTTP that cannot be held: headers have a deadline, and sockets are counted by address."""
+
+    callers: ClassVar[Callers]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        self._address = plain_address(self.client[0]) if self.client else ""
+        self._deadline: asyncio.TimerHandle | None = None
+        if self.callers.enter(self._address):
+            self._deadline = self.loop.call_later(HEADER_SECONDS, transport.abort)
+        else:
+            self._turn_away()
+
+    def _turn_away(self) -> None:
+        sentence = _("There are too many connections from your address. Close some and try again.").encode()
+        self.transport.write(
+            b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 5\r\n"
+            b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+            % len(sentence)
+            + sentence
+        )
+        self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        self._watch_head()
+
+    def _watch_head(self) -> None:
+        """Wait no longer once a request's head is complete; watch again while the next one is coming."""
+        complete = self not in self.connections or (self._answering())
+        if complete and self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        elif not complete and self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.abort)
+
+    def _answering(self) -> bool:
+        # uvicorn's annotation forgets that there is none before the first request.
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        super().handle_websocket_upgrade(event)
+        wire = self.transport.get_protocol()
+        if isinstance(wire, WebSocketWire):
+            lost, callers, address = wire.connection_lost, self.callers, self._address
+
+            def connection_lost(exc: Exception | None) -> None:
+                callers.leave(address)
+                lost(exc)
+
+            wire.connection_lost = connection_lost  # type: ignore[method-assign]  # the count follows the socket
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.callers.leave(self._address)
+        self._unset_keepalive_if_required()
+        super().connection_lost(exc)
+
+
+def http_wire(callers: Callers) -> type[HttpWire]:
+    """Return the HTTP protocol of one host; the class carries the count, as uvicorn makes the instances."""
+    return type("HttpWire", (HttpWire,), {"callers": callers})
