@@ -1,0 +1,251 @@
+"""What is said on one connection, from the challenge to its end."""
+
+from collections import deque
+from collections.abc import Callable
+from random import Random
+
+from desktop_chat.client.effects import Declined, Effect, SendText, Told, Welcomed
+from desktop_chat.client.follower import Follower, StreamBroken
+from desktop_chat.client.handshake import Handshake, Speaker
+from desktop_chat.client.heartbeat import Beat, Heartbeat
+from desktop_chat.protocol.codec import decode_event, encode
+from desktop_chat.protocol.commands import Bye, Command, ListMembers, Ping, Pong, Send, SendSignal
+from desktop_chat.protocol.entities import ClientId, Kind
+from desktop_chat.protocol.errors import BadFrame, CloseCode, ConnectionLost
+from desktop_chat.protocol.events import (
+    Acknowledged,
+    Challenge,
+    EventsAppended,
+    MembersListed,
+    Page,
+    PresenceChanged,
+    Refused,
+    ServerFrame,
+    Signalled,
+    UnknownFrame,
+    Welcome,
+)
+from desktop_chat.protocol.limits import HELLO_MS
+from desktop_chat.texts import Sentence, sentence
+
+HELLO_SECONDS = HELLO_MS / 1000
+LISTED_MEMBERS = 1000
+"""A roster grows to so many names; beyond them there is only the count."""
+TYPING_AGAIN_SECONDS = 4.0
+"""How often it is said again that somebody types; others forget it after twice the time."""
+_QUICKEST_SECONDS = 1.0
+_SLOWEST_SECONDS = 60.0
+
+
+class Ended(ConnectionLost):
+    """The conversation is over; ``code`` is a close code, ``retry_after`` is in milliseconds."""
+
+    def __init__(
+        self, reason: str, code: int | None = None, retry_after: int | None = None, *, final: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.final = final or (code is not None and not may_retry(code))
+
+
+def may_retry(code: int) -> bool:
+    """Whether a client may try again by itself after a close with ``code``; unknown ones allow it."""
+    return code not in set(CloseCode) or CloseCode(code).may_retry
+
+
+class Conversation:
+    """Takes the host's frames; raises `Ended` when there is nothing more to say on this connection."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        instance: str,
+        random: Random,
+        follower: Follower,
+        emit: Callable[[Effect], None],
+        name: str,
+        now: float,
+    ) -> None:
+        self.name = name
+        self.heartbeat: Heartbeat | None = None
+        self.follows = False
+        self.challenged = False
+        self._speaker = speaker
+        self._instance = instance
+        self._random = random
+        self._follower = follower
+        self._emit = emit
+        self._deadline = now + HELLO_SECONDS
+        self._handshake: Handshake | None = None
+        self._held: deque[str] = deque()
+        self._pings = 0
+        self._listed = 0
+        self._typing_told: float | None = None
+        self._renaming: tuple[ClientId, str] | None = None
+
+    @property
+    def wake_at(self) -> float:
+        """When `tick` has something to do."""
+        return self._deadline if self.heartbeat is None else self.heartbeat.wake_at
+
+    def receive(self, text: str, now: float) -> None:
+        """Take one frame; while the disk is asked for something, keep it for later."""
+        if self.heartbeat is not None:
+            self.heartbeat.heard()
+        if self._follower.waits_for_disk:
+            self._held.append(text)
+            return
+        try:
+            self._handle(decode_event(text), now)
+        except BadFrame:
+            raise Ended(sentence("The host said something that cannot be understood.").text()) from None
+        except StreamBroken as broken:
+            raise Ended(broken.sentence.text()) from None
+
+    def restored(self, now: float) -> None:
+        """Go on with what had to wait for the disk."""
+        if self.heartbeat is not None and not self.follows:
+            self._follow()
+        elif self.heartbeat is None and self._handshake is not None:
+            self._say_hello(self._handshake)
+        while self._held and not self._follower.waits_for_disk:
+            self.receive(self._held.popleft(), now)
+
+    def tick(self, now: float) -> None:
+        """Ping when it is time; give up on who does not answer."""
+        if self.heartbeat is None:
+            if now >= self._deadline:
+                raise Ended((SILENT if self.challenged else STRANGER).text())
+            return
+        match self.heartbeat.tick(now):
+            case Beat.PING:
+                self._ping()
+            case Beat.DEAD:
+                raise Ended(SILENT.text())
+            case Beat.NOTHING | Beat.SUSPECT:
+                pass
+
+    def probe(self, now: float) -> None:
+        """Doubt the connection until something is heard."""
+        if self.heartbeat is not None:
+            if not self.heartbeat.suspects:
+                self._ping()
+            self.heartbeat.probe(now)
+
+    def rename(self, name: str, client_id: ClientId) -> None:
+        """Be called ``name``: told to the host now, or with the hello, which carries it anyway."""
+        if self.follows and name != self.name:
+            self._renaming = (client_id, self.name)
+            self.say(Send(client_id, Kind.RENAMED, {"name": name}))
+        self.name = name
+
+    def set_typing(self, typing: bool, now: float) -> None:
+        """Tell that the person types or stopped, as often as others need to hear it, or not at all."""
+        told = self._typing_told
+        news = told is None or now >= told + TYPING_AGAIN_SECONDS if typing else told is not None
+        if self.follows and news:
+            self._typing_told = now if typing else None
+            self.say(SendSignal("typing", typing))
+
+    def say(self, command: Command) -> None:
+        """Send one frame."""
+        self._emit(SendText(encode(command)))
+
+    def _handle(self, frame: ServerFrame, now: float) -> None:
+        match frame:
+            case Bye(code, words, retry_after):
+                raise Ended(words or LOST.text(), code, retry_after)
+            case Ping(n):
+                self.say(Pong(n))
+            case Pong() | UnknownFrame():
+                pass
+            case Challenge() if not self.challenged:
+                self._challenge(frame)
+            case Welcome() if self._handshake is not None and self.heartbeat is None:
+                self._welcomed(frame, self._handshake, now)
+            case Challenge() | Welcome():
+                raise Ended(sentence("The host greeted twice.").text())
+            case _ if not self.follows:
+                raise Ended(sentence("The host spoke before it had let us in.").text())
+            case _:
+                self._follow_up(frame, now)
+
+    def _follow_up(self, frame: ServerFrame, now: float) -> None:
+        match frame:
+            case EventsAppended():
+                self._follower.events(frame)
+            case Acknowledged():
+                self._follower.acknowledged(frame)
+            case Refused():
+                self._refused(frame, now)
+            case Page():
+                self._follower.page(frame, now)
+            case PresenceChanged() | MembersListed():
+                self._emit(Told(frame))
+                self._list_more(frame)
+            case Signalled():
+                self._emit(Told(frame))
+            case _:
+                pass
+
+    def _challenge(self, challenge: Challenge) -> None:
+        self.challenged = True
+        self._handshake = Handshake(challenge, self._speaker, self._random)
+        if not self._handshake.speaks_our_version:
+            raise Ended(_OTHER_VERSION.text(), final=True)
+        if self._follower.open_kept(challenge.host):
+            self._say_hello(self._handshake)
+
+    def _say_hello(self, handshake: Handshake) -> None:
+        epoch, after = self._follower.place
+        self.say(handshake.hello(self._instance, self.name, epoch, after))
+
+    def _welcomed(self, welcome: Welcome, handshake: Handshake, now: float) -> None:
+        if not handshake.proves_host(welcome):
+            raise Ended(_IMPOSTOR.text(), final=True)
+        self.heartbeat = Heartbeat(_bounded(welcome.ping), _bounded(welcome.timeout), now)
+        self._emit(Welcomed(welcome, handshake.challenge.host))
+        if self._follower.welcomed(welcome):
+            self._follow()
+
+    def _follow(self) -> None:
+        self.follows = True
+        self._follower.follow()
+
+    def _refused(self, refusal: Refused, now: float) -> None:
+        if self._renaming is not None and refusal.client_id == self._renaming[0]:
+            self.name = self._renaming[1]
+            self._emit(Declined(refusal.sentence))
+        else:
+            self._follower.refused(refusal, now)
+
+    def _list_more(self, frame: PresenceChanged | MembersListed) -> None:
+        """Ask for the members that did not fit into the roster after the welcome."""
+        if isinstance(frame, PresenceChanged):
+            if not frame.full:
+                return
+            self._listed, more = 0, frame.present > len(frame.members)
+        else:
+            more = frame.more
+        self._listed += len(frame.members)
+        if more and frame.members and self._listed < LISTED_MEMBERS:
+            self.say(ListMembers(self._follower.next_request(), frame.members[-1].member))
+
+    def _ping(self) -> None:
+        self._pings += 1
+        self.say(Ping(self._pings))
+
+
+def _bounded(milliseconds: int) -> float:
+    """Return seconds that neither flood the host nor never end, whatever it asks for."""
+    return min(max(milliseconds / 1000, _QUICKEST_SECONDS), _SLOWEST_SECONDS)
+
+
+LOST: Sentence = sentence("The connection to the host was lost.")
+SILENT = sentence("The host does not answer any more.")
+STRANGER = sentence("Something answers there, but it is not a Desktop Chat room.")
+_IMPOSTOR = sentence("The computer that answers there could not prove that it is the room’s host.")
+_OTHER_VERSION = sentence(
+    "The host uses another version of Desktop Chat. Install the same one on both computers."
+)

@@ -1,0 +1,67 @@
+"""The opening pair of a connection: who hosts, who speaks, and where the stream goes on."""
+
+import base64
+from dataclasses import dataclass
+from random import Random
+
+from desktop_chat.protocol.commands import Hello
+from desktop_chat.protocol.entities import FIRST_ROOM, Position, RoomId
+from desktop_chat.protocol.events import Challenge, Welcome
+from desktop_chat.protocol.limits import DEFAULT_RECENT, WIRE_VERSION
+from desktop_chat.trust.identity import Identity, hello_text, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, in which room, and in which language its host's sentences should be.
+
+    ``recent`` is how many events a stream that resumes nothing begins with.
+    """
+
+    identity: Identity
+    room: RoomId = FIRST_ROOM
+    language: str = "en"
+    recent: int = DEFAULT_RECENT
+
+
+class Handshake:
+    """One connection's challenge, hello and welcome."""
+
+    def __init__(self, challenge: Challenge, speaker: Speaker, random: Random) -> None:
+        self.challenge = challenge
+        self._speaker = speaker
+        self._nonce = random_text(random)
+
+    @property
+    def speaks_our_version(self) -> bool:
+        """Whether the host's wire version is this program's."""
+        return self.challenge.version == WIRE_VERSION
+
+    def hello(self, instance: str, name: str, epoch: str | None, after: Position | None) -> Hello:
+        """Return the hello that proves who speaks, and asks the host to prove itself."""
+        identity = self._speaker.identity
+        text = hello_text(self.challenge.host, self.challenge.nonce, self._speaker.room)
+        return Hello(
+            version=WIRE_VERSION,
+            room=self._speaker.room,
+            device=identity.public,
+            instance=instance,
+            name=name,
+            language=self._speaker.language,
+            nonce=self._nonce,
+            proof=identity.sign(text),
+            token=None,
+            epoch=epoch,
+            after=after,
+            recent=self._speaker.recent,
+        )
+
+    def proves_host(self, welcome: Welcome) -> bool:
+        """Whether the welcome comes from the holder of the key that the challenge named."""
+        proof = welcome.host_proof
+        return proof is not None and verify(self.challenge.host, self._nonce, proof)
+
+
+def random_text(random: Random) -> str:
+    """Return 128 bits as base64url without padding; ``random`` is unpredictable, except in simulations."""
+    return base64.urlsafe_b64encode(random.randbytes(16)).decode().rstrip("=")
