@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -39,7 +39,8 @@ class ScrollingTimeline(QListView):
         self._following = True
         self._told_at_bottom = True
         self._arranging = False
-        self._held: list[tuple[str, int]] | None = None
+        self._in_sight: list[tuple[str, int]] = []
+        self._stale = False
         self._asked: tuple[str, str] = ("", "")
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask_for_more)
@@ -69,11 +70,10 @@ class ScrollingTimeline(QListView):
         self._messages.disconnect(self)
         self._messages = model
         self.setModel(model)
-        model.rowsAboutToBeInserted.connect(self._hold)
-        model.rowsAboutToBeRemoved.connect(self._hold)
-        model.modelAboutToBeReset.connect(self._hold)
         model.dataChanged.connect(self._rearrange)
         model.rowsRemoved.connect(self._rearrange)
+        model.rowsInserted.connect(self._rearrange)
+        model.modelReset.connect(self._rearrange)
         model.rowsInserted.connect(self._notice_new)
         model.at_end_changed.connect(self._tell_at_bottom)
         self._follow()
@@ -117,11 +117,12 @@ class ScrollingTimeline(QListView):
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + top - 60)
 
     def doItemsLayout(self) -> None:
-        self._hold()
         with self._arrange():
             self._delegate.width = max(self.viewport().width(), 120)
             super().doItemsLayout()
-        self._restore()
+            self._stale = False
+            self._restore()
+        self._look()
         self._asking.start()
 
     def updateGeometries(self) -> None:
@@ -131,56 +132,62 @@ class ScrollingTimeline(QListView):
             bar.setMaximum(self.contentsSize().height() - self.viewport().height() + _FOOT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._hold()
+        self._stale = True
         with self._arrange():
             super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
         self._place_pill()
 
     def _rearrange(self) -> None:
-        self._hold()
+        self._stale = True
         self.scheduleDelayedItemsLayout()
 
-    def _grow(self) -> None:
+    def _grow(self, key: str) -> None:
         """A row becomes higher by somebody's wish: its beginning stays, also at the end of the rows."""
+        row = self._messages.row_of(key)
+        if row is None:
+            return
+        index = self._messages.index(row)
+        top = self.visualRect(index).top()
         self._following = False
         self._rearrange()
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(
+            self.verticalScrollBar().value() + self.visualRect(index).top() - top
+        )
         self._tell_at_bottom()
 
     def _follow(self) -> None:
         self._following = True
-        self._held = []
-        self.scheduleDelayedItemsLayout()
+        self._rearrange()
         self._tell_at_bottom()
 
-    def _hold(self) -> None:
-        """Remember, before rows change, which rows are where; none while the end is followed."""
-        if self._held is not None:
-            return
-        self._held = []
-        if self._following:
-            return
-        row = self.indexAt(self.viewport().rect().topLeft()).row()
-        while 0 <= row < self._messages.rowCount():
+    def _look(self) -> None:
+        """Note where the rows in sight end, for the time after the next change.
+
+        The lower edge counts: what changes above may give the first row a day or a name.
+        """
+        self._in_sight = []
+        height = self.viewport().height()
+        for row in range(max(self.indexAt(QPoint(0, 0)).row(), 0), self._messages.rowCount()):
             rect = self.visualRect(self._messages.index(row))
-            if rect.top() > self.viewport().height():
+            if rect.top() > height:
                 break
-            self._held.append((self._messages.entry(row).key, rect.top()))
-            row += 1
+            self._in_sight.append((self._messages.entry(row).key, rect.bottom()))
 
     def _restore(self) -> None:
-        """Bring the first remembered row that still exists to where it was."""
-        held, self._held = self._held or [], None
+        """Go to the end if it is followed, or bring the first row that was in sight to where it was."""
         bar = self.verticalScrollBar()
-        for key, top in held:
+        if self._following:
+            bar.setValue(bar.maximum())
+            return
+        for key, bottom in self._in_sight:
             row = self._messages.row_of(key)
             if row is not None:
-                moved = self.visualRect(self._messages.index(row)).top() - top
-                with self._arrange():
-                    bar.setValue(bar.value() + moved)
+                bar.setValue(bar.value() + self.visualRect(self._messages.index(row)).bottom() - bottom)
                 return
-        if self._following or held:
-            bar.setValue(bar.maximum())
+        self._following = True
+        bar.setValue(bar.maximum())
 
     @contextmanager
     def _arrange(self) -> Iterator[None]:
@@ -195,6 +202,8 @@ class ScrollingTimeline(QListView):
         if self._arranging:
             return
         self._following = value >= self.verticalScrollBar().maximum() - _NEAR_END
+        if not self._stale:
+            self._look()
         self._tell_at_bottom()
         self._asking.start()
 
@@ -236,6 +245,10 @@ class ScrollingTimeline(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        if (
+            self._stale and not self._arranging
+        ):  # new rows are not laid out: what is known moves with the rest
+            self._in_sight = [(key, bottom + dy) for key, bottom in self._in_sight]
         self.viewport().update()  # the ground stands still, so moving pixels is not enough
 
     def changeEvent(self, event: QEvent) -> None:

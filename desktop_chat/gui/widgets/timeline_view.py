@@ -186,7 +186,7 @@ class TimelineView(ScrollingTimeline):
                 self.discard_requested.emit(entry.client_id)
             case Target.SHOW_ALL:
                 self._delegate.show_whole(entry.key)
-                self._grow()
+                self._grow(entry.key)
             case _:
                 pass
 

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.gui.palette import DARK, LIGHT, Theme, contrast, name_colour, name_colours
+from desktop_chat.gui.theme import apply_theme, current_theme, resource, text_font
+from desktop_chat.gui.widgets.icons import application_icon, icon_pixmap
+
+TEXT_ON_GROUND = [
+    ("text", "window"), ("text", "panel"), ("text", "field"), ("text", "hover"), ("text", "bubble"),
+    ("text", "selection"), ("text", "warning_ground"), ("text", "error_ground"), ("secondary", "window"),
+    ("secondary", "panel"), ("secondary", "hover"), ("placeholder", "field"), ("on_accent", "accent"),
+    ("on_accent", "accent_hover"), ("on_accent", "accent_pressed"), ("accent_text", "window"),
+    ("accent_text", "ground_start"), ("accent_text", "ground_end"), ("link", "bubble"),
+    ("bubble_meta", "bubble"), ("own_text", "own_bubble"), ("own_meta", "own_bubble"),
+    ("own_text", "own_selection"), ("line_text", "line_ground"), ("warning", "warning_ground"),
+    ("error", "error_ground"), ("error", "window"), ("error", "ground_start"), ("error", "ground_end"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
+def test_text_can_be_read(theme: Theme, text: str, ground: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_names_can_be_read(theme: Theme) -> None:
+    assert min(contrast(colour, theme.bubble) for colour in name_colours(theme)) >= 4.5
+
+
+def test_contrast_is_the_one_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_a_member_keeps_its_colour_in_every_run() -> None:
+    assert name_colour("alex", LIGHT) == "#c2327a"
+    assert len({name_colour(f"member {number}", LIGHT) for number in range(100)}) == len(name_colours(LIGHT))
+
+
+def test_theme_feeds_palette_and_style_sheet(look: QApplication) -> None:
+    for choice, theme in (("dark", DARK), ("light", LIGHT)):
+        apply_theme(look, "dark" if choice == "dark" else "light")
+        assert current_theme() == theme
+        assert look.palette().color(QPalette.ColorRole.Window) == QColor(theme.window)
+        assert theme.own_bubble != theme.bubble
+        assert f"background: {theme.panel}" in look.styleSheet()
+        assert "$" not in look.styleSheet().split("*/", 1)[1]
+
+
+def test_system_theme_is_one_of_the_two(look: QApplication) -> None:
+    apply_theme(look, "system")
+    assert current_theme() in (LIGHT, DARK)
+
+
+def test_a_change_of_theme_reaches_labels(look: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = QLabel("words", window)
+    window.show()
+    apply_theme(look, "dark")
+    assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(DARK.text)
+
+
+def test_font_is_inter_with_fallbacks(look: QApplication) -> None:
+    assert text_font().families()[0] == "Inter"
+    assert text_font(20).pixelSize() == 20
+
+
+def test_icons_take_any_colour(look: QApplication) -> None:
+    for file in Path(resource("icons")).glob("*.svg"):
+        image = icon_pixmap(file.stem, "#ff0000", 24).toImage()
+        painted = [image.pixelColor(x, y) for x in range(24) for y in range(24)]
+        assert any(colour.alpha() > 128 for colour in painted), file.name
+        if file.stem != "desktop-chat":
+            assert any(colour.red() > 200 and colour.blue() < 60 for colour in painted), file.name
+    assert not application_icon().isNull()

@@ -1,0 +1,153 @@
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.gui.widgets.buttons import IconButton
+from desktop_chat.gui.widgets.composer import Composer, MessageField
+from desktop_chat.protocol.limits import TEXT_BYTES
+
+ENTER = Qt.Key.Key_Return
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def composer(look: QApplication, qtbot: QtBot) -> Composer:
+    composer = Composer()
+    qtbot.addWidget(composer)
+    composer.resize(500, 300)
+    composer.show()
+    qtbot.waitExposed(composer)
+    composer.focus_field()
+    return composer
+
+
+def field_of(composer: Composer) -> MessageField:
+    field = composer.findChild(MessageField)
+    assert field is not None
+    return field
+
+
+def send_button(composer: Composer) -> IconButton:
+    button = composer.findChild(IconButton)
+    assert button is not None
+    return button
+
+
+def note_of(composer: Composer) -> QLabel:
+    return next(label for label in composer.findChildren(QLabel))
+
+
+def test_enter_sends_and_empties(composer: Composer, qtbot: QtBot) -> None:
+    QTest.keyClicks(field_of(composer), "hello")
+    with qtbot.waitSignal(composer.submitted) as sent:
+        QTest.keyClick(field_of(composer), ENTER)
+    assert sent.args == ["hello"]
+    assert composer.draft() == ""
+
+
+def test_shift_enter_breaks_the_line(composer: Composer, qtbot: QtBot) -> None:
+    QTest.keyClicks(field_of(composer), "a")
+    with qtbot.assertNotEmitted(composer.submitted):
+        QTest.keyClick(field_of(composer), ENTER, SHIFT)
+    QTest.keyClicks(field_of(composer), "b")
+    with qtbot.waitSignal(composer.submitted) as sent:
+        send_button(composer).click()
+    assert sent.args == ["a\nb"]
+
+
+def test_enter_does_not_send_while_an_input_method_composes(composer: Composer, qtbot: QtBot) -> None:
+    field = field_of(composer)
+    composer.set_draft("你")
+    QApplication.sendEvent(field, QInputMethodEvent("ㄏㄠˇ", []))
+    with qtbot.assertNotEmitted(composer.submitted):
+        QTest.keyClick(field, ENTER)
+    commit = QInputMethodEvent("", [])
+    commit.setCommitString("好")
+    QApplication.sendEvent(field, commit)
+    with qtbot.waitSignal(composer.submitted) as sent:
+        QTest.keyClick(field, ENTER)
+    assert sent.args == ["你好"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_nothing_is_not_sent(composer: Composer, qtbot: QtBot, text: str) -> None:
+    composer.set_draft(text)
+    assert not send_button(composer).isEnabled()
+    with qtbot.assertNotEmitted(composer.submitted):
+        QTest.keyClick(field_of(composer), ENTER)
+
+
+def test_it_grows_with_its_lines_up_to_two_fifths(composer: Composer) -> None:
+    field = field_of(composer)
+    one = field.height()
+    composer.set_draft("1\n2\n3")
+    assert one + field.line_height <= field.height() <= one + 2 * field.line_height + 2
+    composer.set_draft("\n".join(map(str, range(100))))
+    assert field.height() <= 0.4 * composer.window().height() + 2
+    composer.set_draft("")
+    assert field.height() == one
+
+
+def test_pasted_text_is_plain(composer: Composer) -> None:
+    pasted = QMimeData()
+    pasted.setHtml("<b>bold</b><img src='file:///etc/passwd'>")
+    pasted.setText("bold")
+    field_of(composer).insertFromMimeData(pasted)
+    assert composer.draft() == "bold"
+    picture = QMimeData()
+    picture.setImageData(QColor("red"))
+    assert not field_of(composer).canInsertFromMimeData(picture)
+
+
+def test_a_dropped_file_is_only_its_address(composer: Composer) -> None:
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile("/tmp/a.txt")])
+    field_of(composer).insertFromMimeData(dropped)
+    assert composer.draft() == "file:///tmp/a.txt"
+
+
+def test_the_limit_is_told_before_it_is_reached(composer: Composer, qtbot: QtBot) -> None:
+    note = note_of(composer)
+    composer.set_draft("字" * 100)
+    assert not note.isVisible()
+    composer.set_draft("字" * (TEXT_BYTES // 3))
+    assert note.isVisible()
+    assert note.text() == "Room for 1 more byte"
+    assert send_button(composer).isEnabled()
+    composer.set_draft("字" * (TEXT_BYTES // 3 + 1))
+    assert note.text().startswith("Too long by 2 bytes")
+    with qtbot.assertNotEmitted(composer.submitted):
+        QTest.keyClick(field_of(composer), ENTER)
+    assert composer.draft() != ""
+
+
+def test_typing_is_told_once_and_ends(composer: Composer, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    composer.typing_changed.connect(told.append)
+    QTest.keyClicks(field_of(composer), "abc")
+    assert told == [True]
+    QTest.keyClick(field_of(composer), ENTER)
+    assert told == [True, False]
+    composer.set_draft("again")
+    composer.set_draft("")
+    assert told == [True, False, True, False]
+
+
+def test_typing_ends_when_nothing_is_typed(
+    look: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.gui.widgets.composer.TYPING_IDLE_MS", 1)
+    composer = Composer()
+    qtbot.addWidget(composer)
+    told: list[bool] = []
+    composer.typing_changed.connect(told.append)
+    composer.set_draft("a")
+    qtbot.waitUntil(lambda: told == [True, False])
+
+
+def test_the_placeholder_says_what_to_write(composer: Composer) -> None:
+    composer.set_placeholder("Message Lounge")
+    assert field_of(composer).placeholderText() == "Message Lounge"
