@@ -6,9 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from desktop_chat.protocol.errors import Refusal
+from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.texts import Sentence, sentence
 
-DEFAULT_PORT = 8765
 LONGEST_PASTE = 4000
 LONGEST_NAME = 253
 SCHEMES = frozenset({"http", "https", "ws", "wss"})

@@ -6,10 +6,10 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_chat.client.address import DEFAULT_PORT, parse_address
+from desktop_chat.client.address import parse_address
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.protocol.limits import NAME_BYTES, NAME_CHARACTERS, TITLE_CHARACTERS
+from desktop_chat.protocol.limits import DEFAULT_PORT, NAME_BYTES, NAME_CHARACTERS, TITLE_CHARACTERS
 from desktop_chat.texts import _
 
 
