@@ -110,7 +110,8 @@ def connect(path: Path, form: Format) -> sqlite3.Connection:
 
 def connect_reading(path: Path) -> sqlite3.Connection:
     """Open the file at ``path``, which `connect` has made, for reading beside its writer."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    address = f"{path.absolute().as_uri()}?mode=rw"  # a file that has vanished is an error, not a new one
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -1,4 +1,4 @@
-"""A member's copy of the log: a range without holes, an outbox that loses nothing, and the way to another log."""
+"""A member's copy of the log: a range without holes, an outbox that loses nothing, and another log."""
 
 import os
 import random
