@@ -1,82 +1,12 @@
 """What a room accepts: each ``check_*`` returns the accepted value or raises a ``Refusal``."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from desktop_chat.protocol.checks import check_name, check_text
 from desktop_chat.protocol.entities import Kind
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.protocol.limits import NAME_BYTES, NAME_CHARACTERS, TEXT_BYTES, TITLE_CHARACTERS
 from desktop_chat.texts import sentence
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Marks that turn the direction of the text around them, and invisible ones that make two names look alike
-# (UAX #9, UTR #36). The joiners U+200C and U+200D stay: Persian words and emoji families need them.
-_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_JOINERS = re.compile(r"[\u200c\u200d]")
-
-
-def check_text(text: object) -> str:
-    """Accept the text of a message: not empty, at most 16 KiB, no C0 controls but newline and tab."""
-    if not isinstance(text, str):
-        raise Refusal("bad_text", sentence("A message needs a text."))
-    text = text.replace("\r\n", "\n")
-    if len(text.encode()) > TEXT_BYTES:
-        raise Refusal(
-            "too_long", sentence("The message is longer than {limit} KiB.", limit=TEXT_BYTES // 1024)
-        )
-    if _CONTROLS.search(text):
-        raise Refusal("bad_text", sentence("The message holds control characters."))
-    if not text.strip():
-        raise Refusal("empty", sentence("The message is empty."))
-    return text
-
-
-def check_name(name: object) -> str:
-    """Accept a person's name: one line of 1 to 64 characters as people count them, at most 256 bytes."""
-    return _check_line(name, NAME_CHARACTERS, NAME_BYTES)
-
-
-def check_title(title: object) -> str:
-    """Accept a room's title: one line of 1 to 80 characters."""
-    return _check_line(title, TITLE_CHARACTERS, 4 * TITLE_CHARACTERS)
-
-
-def _check_line(line: object, characters: int, size: int) -> str:
-    if not isinstance(line, str):
-        raise Refusal("bad_name", sentence("A name has to be a text."))
-    if _LINE_CONTROLS.search(line):
-        raise Refusal("bad_name", sentence("A name cannot hold line breaks or control characters."))
-    line = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", line).split()))
-    if not _JOINERS.sub("", line).strip():
-        raise Refusal("empty_name", sentence("The name is empty."))
-    if len(line.encode()) > size or count_characters(line) > characters:
-        raise Refusal(
-            "name_too_long", sentence("The name is longer than {limit} characters.", limit=characters)
-        )
-    return line
-
-
-def count_characters(text: str) -> int:
-    """Count characters about as people do (UAX #29).
-
-    Marks, joined emoji, skin tones and the second half of a flag count with their base.
-    """
-    count, joined, flag = 0, False, False
-    for character in text:
-        code = ord(character)
-        if character == "\u200d":
-            joined = True
-            continue
-        extends = unicodedata.category(character) in ("Mn", "Me", "Cf") or 0x1F3FB <= code <= 0x1F3FF
-        regional = 0x1F1E6 <= code <= 0x1F1FF
-        if not (extends or joined or (regional and flag)):
-            count += 1
-        flag = regional and not flag
-        joined = False
-    return count
 
 
 def check_body(kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:

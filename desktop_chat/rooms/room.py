@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.entities import (
     ClientId,
     DeviceId,
@@ -26,7 +27,7 @@ from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.events import PresenceChanged, Signalled
 from desktop_chat.protocol.limits import COLLECT_MS, MEMBERS_PER_FRAME
 from desktop_chat.rooms.attendance import Attendance, ConnectionId
-from desktop_chat.rooms.policy import check_body, check_name
+from desktop_chat.rooms.policy import check_body
 from desktop_chat.rooms.rate import Allowance
 from desktop_chat.storage.store import Draft, Head, Member
 from desktop_chat.texts import sentence

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import event_as_mapping
 from desktop_chat.protocol.entities import FIRST_ROOM, Kind, RoomId, new_client_id
 from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
@@ -19,7 +20,6 @@ from desktop_chat.protocol.limits import (
     PAGE_EVENTS,
     WIRE_VERSION,
 )
-from desktop_chat.rooms.policy import check_name
 from desktop_chat.rooms.rate import Allowance
 from desktop_chat.rooms.room import author_of
 from desktop_chat.server.admission import SERVER_NAME

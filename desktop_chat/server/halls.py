@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 
+from desktop_chat.protocol.checks import check_title
 from desktop_chat.protocol.entities import FIRST_ROOM, Event, RoomId
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.limits import RECENT_EVENTS
-from desktop_chat.rooms.policy import check_title
 from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.rooms.room import Room
 from desktop_chat.server.appends import Appends

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from desktop_chat.protocol import commands, events, limits
+from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import decode_command
 from desktop_chat.protocol.entities import ClientId, RoomId
 from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
 from desktop_chat.rooms.attendance import ConnectionId
-from desktop_chat.rooms.policy import check_name
 from desktop_chat.rooms.room import Author, Room
 from desktop_chat.server.admission import SERVER_NAME, authenticate, make_welcome, where_to_resume
 from desktop_chat.server.batches import newest_that_fit
