@@ -13,8 +13,7 @@ from desktop_chat.protocol.entities import RoomId
 from desktop_chat.storage.files import make_private_folder, replace_text, set_aside
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import DamagedFile
-from desktop_chat.storage.store import CannotOpen
-from desktop_chat.texts import sentence
+from desktop_chat.storage.store import UnusableFolder
 from desktop_chat.trust.identity import Identity
 
 RECENT_ROOMS = 20
@@ -59,12 +58,12 @@ class Profile:
         self._lock = FileLock(folder / "profile.lock")
 
     def acquire(self) -> None:
-        """Take the profile for this process. Raise `FolderInUse` or `CannotOpen` with a sentence."""
+        """Take the profile for this process. Raise `FolderInUse` or `UnusableFolder` with a sentence."""
         try:
             make_private_folder(self._folder)
             self._lock.acquire()
         except OSError as error:
-            raise self._unusable(error) from error
+            raise UnusableFolder(str(self._folder), error) from error
 
     def release(self) -> None:
         """Leave the profile to others; calling it again does nothing."""
@@ -106,7 +105,7 @@ class Profile:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise self._unusable(error) from error
+            raise UnusableFolder(str(self._folder), error) from error
         except (ValueError, TypeError, KeyError):
             set_aside(path, "damaged")
             return []
@@ -137,7 +136,7 @@ class Profile:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise self._unusable(error) from error
+            raise UnusableFolder(str(self._folder), error) from error
         return sorted(found, key=lambda entry: int(entry.name))
 
     def _read_person(self, folder: Path) -> Person:
@@ -159,7 +158,7 @@ class Profile:
             except FileExistsError:  # another process makes somebody as well
                 number += 1
             except OSError as error:
-                raise self._unusable(error) from error
+                raise UnusableFolder(str(self._folder), error) from error
             else:
                 return self.rename(Person(name, folder), name)
 
@@ -171,11 +170,7 @@ class Profile:
             make_private_folder(self._folder)
             replace_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
         except OSError as error:
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: OSError) -> CannotOpen:
-        reason = sentence("The folder {path} cannot be used: {reason}", path=self._folder, reason=error)
-        return CannotOpen("cannot_open", reason)
+            raise UnusableFolder(str(self._folder), error) from error
 
 
 def _named(folder: Path) -> bool:

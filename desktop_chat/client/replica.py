@@ -13,8 +13,7 @@ from desktop_chat.storage import rows
 from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.files import discard, rename_into_place, set_aside
 from desktop_chat.storage.schema import EVENTS, ForeignFile, Format, connect
-from desktop_chat.storage.store import CannotOpen, Unavailable
-from desktop_chat.texts import sentence
+from desktop_chat.storage.store import CannotOpen
 
 _ABOUT = """
 CREATE TABLE replica (
@@ -211,10 +210,7 @@ class Replica:
                 self._finish_reset()
                 self._connection = self._connect(self._path)
             yield self._connection
-        except OSError as error:
-            reason = sentence("The stored messages cannot be reached: {reason}", reason=error)
-            raise Unavailable(reason) from error
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             if (unavailable := outage(error)) is None:
                 raise
             if leaves_doubt(error):

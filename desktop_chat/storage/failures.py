@@ -21,16 +21,17 @@ _DOUBTFUL = frozenset(
 )
 
 
-def outage(error: sqlite3.Error) -> Unavailable | None:
+def outage(error: sqlite3.Error | OSError) -> Unavailable | None:
     """Return what ``error`` is to a caller who can only try again later; None for a mistake in our SQL."""
-    if _code(error) == sqlite3.SQLITE_FULL:
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
         return Unavailable(sentence("The disk is full, so nothing can be stored at the moment."))
-    if _code(error) in _HARMLESS | _DOUBTFUL:
-        return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=error))
+    if code in _HARMLESS | _DOUBTFUL:
+        return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=str(error)))
     return None
 
 
-def leaves_doubt(error: sqlite3.Error) -> bool:
+def leaves_doubt(error: sqlite3.Error | OSError) -> bool:
     """Return whether nobody knows after ``error`` what the disk holds, so that the file is opened anew.
 
     After a failed fsync the system may count pages as written that are not, and a cache would hide it
@@ -39,6 +40,8 @@ def leaves_doubt(error: sqlite3.Error) -> bool:
     return _code(error) not in _HARMLESS
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: sqlite3.Error | OSError) -> int:
     """Return the primary result code (https://sqlite.org/rescode.html); misuse where Python itself raised."""
+    if isinstance(error, OSError):
+        return sqlite3.SQLITE_IOERR
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)) & 0xFF

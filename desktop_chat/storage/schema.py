@@ -61,7 +61,9 @@ class NewerFile(CannotOpen):
     def __init__(self, path: Path) -> None:
         super().__init__(
             "newer_file",
-            sentence("A newer version of Desktop Chat wrote this file; please update: {path}", path=path),
+            sentence(
+                "A newer version of Desktop Chat wrote this file; please update: {path}", path=str(path)
+            ),
         )
 
 
@@ -70,7 +72,7 @@ class ForeignFile(CannotOpen):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            "foreign_file", sentence("This file does not belong to Desktop Chat: {path}", path=path)
+            "foreign_file", sentence("This file does not belong to Desktop Chat: {path}", path=str(path))
         )
 
 
@@ -78,7 +80,7 @@ class DamagedFile(CannotOpen):
     """The file is ours, but its contents contradict themselves."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__("damaged_file", sentence("This file is damaged: {path}", path=path))
+        super().__init__("damaged_file", sentence("This file is damaged: {path}", path=str(path)))
 
 
 def connect(path: Path, form: Format) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ from desktop_chat.storage.failures import outage
 from desktop_chat.storage.files import make_private_folder
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import connect_reading
-from desktop_chat.storage.store import Ack, CannotOpen, Draft, Head, Hint, Member, Unavailable
+from desktop_chat.storage.store import Ack, Draft, Head, Hint, Member, Unavailable, UnusableFolder
 from desktop_chat.storage.writer import Committed, LogWriter, Storable
 from desktop_chat.texts import sentence
 
@@ -118,10 +118,7 @@ class SqliteStore:
             make_private_folder(self._path.parent)
             self._lock.acquire()
         except OSError as error:
-            reason = sentence(
-                "The folder {path} cannot be used: {reason}", path=self._path.parent, reason=error
-            )
-            raise CannotOpen("cannot_open", reason) from error
+            raise UnusableFolder(str(self._path.parent), error) from error
         try:
             self._writer.open()
         except BaseException:

@@ -80,6 +80,17 @@ class FolderInUse(CannotOpen):
         )
 
 
+class UnusableFolder(CannotOpen):
+    """The system does not let us work in this folder."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        super().__init__(
+            "unusable_folder",
+            sentence("The folder {path} cannot be used: {reason}", path=path, reason=reason),
+        )
+
+
 class Store(Protocol):
     """The logs of some rooms.
 

@@ -69,7 +69,7 @@ class LogWriter:
         except (sqlite3.Error, OSError) as error:
             self.close()
             reason = sentence(
-                "The messages in {path} cannot be opened: {reason}", path=self._path, reason=error
+                "The messages in {path} cannot be opened: {reason}", path=str(self._path), reason=str(error)
             )
             raise CannotOpen("cannot_open", reason) from error
 
@@ -127,10 +127,7 @@ class LogWriter:
                 self._connection = self._reopen()
             except CannotOpen as error:
                 raise Unavailable(error.sentence) from error
-            except OSError as error:
-                reason = sentence("The stored messages cannot be reached: {reason}", reason=error)
-                raise Unavailable(reason) from error
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 raise outage(error) or error from error
         return self._connection
 

@@ -74,7 +74,7 @@ class Identity:
         except FileNotFoundError:
             raise
         except OSError as error:
-            reason = sentence("The key file cannot be read: {reason}", reason=error)
+            reason = sentence("The key file cannot be read: {reason}", reason=str(error))
             raise UnusableKey("unusable_key", reason) from error
         except ValueError as error:
             raise _damaged(path) from error
@@ -117,7 +117,7 @@ def _damaged(path: Path) -> UnusableKey:
         "unusable_key",
         sentence(
             "The key file is damaged: {path}. Bring it back from a backup, or move it away to begin anew.",
-            path=path,
+            path=str(path),
         ),
     )
 
