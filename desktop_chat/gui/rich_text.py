@@ -35,7 +35,9 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Return the http and https addresses in ``text``, without the punctuation that follows them."""
-    links = []
+    links: list[Link] = []
+    if "://" not in text:
+        return links
     for match in _LINK.finditer(text):
         url = _without_tail(match.group())
         if link_host(url):

@@ -1,9 +1,10 @@
 """Where one writes."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import text_font
@@ -18,7 +19,7 @@ TYPING_IDLE_MS: Final = 5000
 _HIGHEST_SHARE: Final = 0.4
 _TOLD_BELOW_BYTES: Final = 1024
 _BUTTON: Final = 44
-_PADDING: Final = 11
+_LOWEST: Final = 23  # a line of Chinese, so that the field does not twitch at the first character
 
 
 class MessageField(QPlainTextEdit):
@@ -39,20 +40,23 @@ class MessageField(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self.fit_height)
 
-    @property
-    def line_height(self) -> int:
-        """Pixels from one line to the next."""
-        return round(QFontMetricsF(self.font()).lineSpacing())
+    def _height_of_lines(self, enough: int) -> int:
+        """Return how high all lines are, or more than ``enough``; lines of Chinese are higher than others."""
+        layout = self.document().documentLayout()
+        block, height = self.document().firstBlock(), 0.0
+        while block.isValid() and height <= enough:
+            height += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return math.ceil(height) + 1  # the widget scrolls when not one pixel is left
 
     def fit_height(self) -> None:
         """Be as high as the lines, up to 40 % of the window."""
-        lines = max(self.document().documentLayout().documentSize().height(), 1)
-        wanted = round(lines * self.line_height)
-        most = max(round(self.window().height() * _HIGHEST_SHARE), self.line_height)
+        most = max(round(self.window().height() * _HIGHEST_SHARE), _LOWEST)
+        wanted = max(self._height_of_lines(most), _LOWEST)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        self.setFixedHeight(min(wanted, most) + 2)
+        self.setFixedHeight(min(wanted, most))
         if wanted <= most:
             self.verticalScrollBar().setValue(0)  # all lines fit now, so none may stay scrolled out
 
@@ -117,7 +121,7 @@ class Composer(QFrame):
 
     def _lay_out(self) -> None:
         inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(20, _PADDING, 16, _PADDING)
+        inside.setContentsMargins(20, 12, 16, 9)
         inside.addWidget(self._field, 0, Qt.AlignmentFlag.AlignVCenter)
         self._frame.setMinimumHeight(_BUTTON)
         row = QHBoxLayout()

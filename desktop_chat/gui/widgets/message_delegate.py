@@ -10,8 +10,9 @@ from desktop_chat.client.timeline import Entry
 from desktop_chat.gui.models.placement import Placement
 from desktop_chat.gui.models.timeline_model import TimelineRole
 from desktop_chat.gui.theme import current_theme
-from desktop_chat.gui.widgets.row_layout import LineLayout, MessageLayout, RowLayout, RowStyle, lay_out
+from desktop_chat.gui.widgets.row_layout import lay_out
 from desktop_chat.gui.widgets.row_painter import RowState, paint_line, paint_message
+from desktop_chat.gui.widgets.row_parts import LineLayout, MessageLayout, RowLayout, RowStyle
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -53,12 +54,20 @@ class MessageDelegate(QStyledItemDelegate):
         signature = (entry, index.data(TimelineRole.PLACEMENT), self.width, entry.key in self._whole)
         known = self._layouts.pop(entry.key, None)
         if known is None or known[0] != signature:
-            entry, placement, width, whole = signature
-            known = signature, lay_out(entry, placement, width, self._style, whole=whole)
+            known = signature, self._lay_out(signature, known)
         self._layouts[entry.key] = known
         if len(self._layouts) > _KEPT_LAYOUTS:
             del self._layouts[next(iter(self._layouts))]
         return known[1]
+
+    def _lay_out(self, wanted: _Signature, known: tuple[_Signature, RowLayout] | None) -> RowLayout:
+        entry, placement, width, whole = wanted
+        before = None
+        if known is not None:
+            (earlier, _placement, _width, was_whole), layout = known
+            if (earlier.text, earlier.own, was_whole) == (entry.text, entry.own, whole):
+                before = layout.text
+        return lay_out(entry, placement, width, self._style, whole=whole, before=before)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self.width, round(self.layout_of(index).height))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from desktop_chat.client.timeline import Entry
 from desktop_chat.gui.models.timeline_model import TimelineRole
 from desktop_chat.gui.widgets.message_delegate import MessageDelegate
-from desktop_chat.gui.widgets.row_layout import NOWHERE, Hit, MessageLayout, Target
+from desktop_chat.gui.widgets.row_parts import NOWHERE, Hit, MessageLayout, Target
 
 _SHAPES: Final = {
     Target.TEXT: Qt.CursorShape.IBeamCursor,

@@ -9,7 +9,7 @@ from desktop_chat.client.timeline import Entry, Mark
 from desktop_chat.gui.palette import name_colour
 from desktop_chat.gui.widgets.avatar import paint_disc
 from desktop_chat.gui.widgets.icons import icon_pixmap
-from desktop_chat.gui.widgets.row_layout import (
+from desktop_chat.gui.widgets.row_parts import (
     MARK_PIXELS,
     Footer,
     Heading,

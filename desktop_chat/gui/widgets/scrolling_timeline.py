@@ -15,6 +15,7 @@ from desktop_chat.gui.widgets.pill import Pill
 from desktop_chat.texts import _
 
 _STEP = 22
+_NARROWEST = 120
 _NEAR_END = 3
 _PILL_MARGIN = 18
 _FOOT = 14  # free pixels below the newest message
@@ -51,6 +52,7 @@ class ScrollingTimeline(QListView):
         self.set_model(self._messages)
 
     def _dress(self) -> None:
+        self.setObjectName("timeline")
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -118,7 +120,9 @@ class ScrollingTimeline(QListView):
 
     def doItemsLayout(self) -> None:
         with self._arrange():
-            self._delegate.width = max(self.viewport().width(), 120)
+            # As if the scroll bar were always there, so that rows keep their width when it comes.
+            bar_width = self.verticalScrollBar().sizeHint().width()
+            self._delegate.width = max(self.width() - bar_width, _NARROWEST)
             super().doItemsLayout()
             self._stale = False
             self._restore()

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import current_theme
 from desktop_chat.gui.viewmodels.start import Recent
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton
@@ -28,7 +29,7 @@ class StartCard(Card):
         super().__init__(parent)
         self.setAccessibleName(heading)
         self._icon_name = icon_name
-        self._picture = QLabel()
+        self._picture = plain_label()
         self.content = QVBoxLayout(self)
         self.content.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.content.setSpacing(_GAP)

@@ -54,12 +54,18 @@ class TextBlock:
         self._layouts: list[QTextLayout] = []
         self._starts: list[int] = []
         self._height = 0.0
+        self._max_width = max_width
         self._make_layouts(link_colour, centred)
         self.width = self._break_lines(max_width)
         if centred or any(map(_is_right_to_left, self._layouts)):
             self._break_lines(self.width)  # what is not on the left moves when the width shrinks
 
     # Lines
+
+    def is_right_for(self, max_width: float) -> bool:
+        """Whether the same text would look the same at most ``max_width`` wide."""
+        broken = any(layout.lineCount() > 1 for layout in self._layouts)
+        return max_width == self._max_width or (not broken and self.width < max_width)
 
     @property
     def height(self) -> float:

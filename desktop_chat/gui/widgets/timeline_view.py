@@ -17,8 +17,8 @@ from desktop_chat.gui.models.timeline_model import TimelineRole
 from desktop_chat.gui.rich_text import link_host
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.message_pointer import MessagePointer
-from desktop_chat.gui.widgets.row_layout import Hit, MessageLayout, Target
 from desktop_chat.gui.widgets.row_painter import RowState
+from desktop_chat.gui.widgets.row_parts import Hit, MessageLayout, Target
 from desktop_chat.gui.widgets.scrolling_timeline import ScrollingTimeline
 from desktop_chat.texts import _
 

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.icons import application_icon
@@ -70,7 +71,7 @@ class StartWindow(QMainWindow):
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(16)
-        picture = QLabel()
+        picture = plain_label()
         picture.setPixmap(application_icon().pixmap(_PICTURE, _PICTURE))
         head.addWidget(picture)
         words = QVBoxLayout()

@@ -6,17 +6,8 @@ from PySide6.QtWidgets import QApplication
 from desktop_chat.client.timeline import Entry, Mark
 from desktop_chat.gui.models.placement import Placement
 from desktop_chat.gui.palette import LIGHT
-from desktop_chat.gui.widgets.row_layout import (
-    MARGIN,
-    RADIUS,
-    TAIL_RADIUS,
-    Hit,
-    MessageLayout,
-    RowStyle,
-    Target,
-    clipped,
-    lay_out,
-)
+from desktop_chat.gui.widgets.row_layout import MARGIN, RADIUS, TAIL_RADIUS, clipped, lay_out
+from desktop_chat.gui.widgets.row_parts import Hit, MessageLayout, RowStyle, Target
 from tests.gui.samples import message, pending
 
 ALONE = Placement(first=True, last=True, day="", unread=False)
@@ -98,3 +89,14 @@ def test_day_and_unread_line_stand_above(look: QApplication) -> None:
     assert layout.heading.unread is not None
     assert layout.heading.day.rect.bottom() < layout.heading.unread.rect.top()
     assert layout.heading.unread.rect.bottom() < layout.bubble.top()
+
+
+@pytest.mark.parametrize("text", ["hi", "long " * 100, "https://example.com and\nmore", "שלום", "字" * 60])
+def test_a_layout_made_from_an_earlier_one_is_the_same(look: QApplication, text: str) -> None:
+    entry, style = message(1, text), RowStyle.of(LIGHT)
+    text_before = laid_out(entry, width=700).text
+    for width in (1400, 705, 500, 300, 150):
+        made = lay_out(entry, ALONE, width, style, whole=False, before=text_before)
+        anew = laid_out(entry, width=width)
+        assert isinstance(made, MessageLayout)
+        assert (made.bubble, made.text.height, made.meta) == (anew.bubble, anew.text.height, anew.meta)

@@ -12,7 +12,7 @@ from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.palette import DARK, LIGHT
 from desktop_chat.gui.theme import apply_theme
 from desktop_chat.gui.widgets.pill import Pill
-from desktop_chat.gui.widgets.row_layout import MessageLayout, Target
+from desktop_chat.gui.widgets.row_parts import MessageLayout, Target
 from desktop_chat.gui.widgets.timeline_view import TimelineView
 from tests.gui.models.test_timeline_model import Source
 from tests.gui.samples import TODAY, line, message, pending
@@ -86,9 +86,10 @@ class Scene:
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEY) -> None:
         QTest.keyClick(self.view, key, modifiers)
 
-    def point_at(self, point: QPoint) -> Qt.CursorShape:
+    def wait_for_shape(self, point: QPoint, shape: Qt.CursorShape) -> None:
+        """Move the mouse to ``point`` and wait until it looks so."""
         QTest.mouseMove(self.view.viewport(), point)
-        return self.view.viewport().cursor().shape()
+        self.qtbot.waitUntil(lambda: self.view.viewport().cursor().shape() is shape)
 
     def drag(self, start: QPoint, end: QPoint) -> None:
         viewport = self.view.viewport()
@@ -252,8 +253,8 @@ def test_links_are_reported_and_have_the_hand(scene: Scene) -> None:
     with scene.qtbot.waitSignal(scene.view.link_activated) as followed:
         scene.press(scene.place(0, 30, 8))
     assert followed.args == ["https://example.com/a"]
-    assert scene.point_at(scene.place(0, 40, 8)) is Qt.CursorShape.PointingHandCursor
-    assert scene.point_at(scene.place(0, scene.layout(0).text.width - 4, 8)) is Qt.CursorShape.IBeamCursor
+    scene.wait_for_shape(scene.place(0, 40, 8), Qt.CursorShape.PointingHandCursor)
+    scene.wait_for_shape(scene.place(0, scene.layout(0).text.width - 4, 8), Qt.CursorShape.IBeamCursor)
 
 
 def test_dragging_over_a_link_selects_it_and_does_not_follow_it(scene: Scene) -> None:
