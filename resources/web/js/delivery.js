@@ -48,10 +48,9 @@ export class Delivery {
 
   // Own messages
 
-  /** Take in what an earlier visit left; what was written before the host was known is kept from now on. */
+  /** Take in what an earlier visit left; what was written before the host was known follows it, and is kept now. */
   recall(rows) {
-    for (const row of this.outbox.rows) this.#tell("keep", { row });
-    this.outbox.add(...rows);
+    for (const row of this.outbox.addBefore(rows)) this.#tell("keep", { row });
     for (const row of this.outbox.rows) this.#tell("row", { row });
   }
 

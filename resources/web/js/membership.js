@@ -191,7 +191,7 @@ export class Membership {
         return this.#transport.close(effect.code);
       case "recall":
         this.#storage.last = { name: this.name, host: effect.host };
-        return this.#session.recalled(this.#storage.rows(effect.host).map(newRow), this.#clock.now());
+        return this.#session.recalled(this.#storage.rows(effect.host).map(newRow));
       case "keep":
         return this.#storage.keep(this.host, effect.row);
       case "forget":

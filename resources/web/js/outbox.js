@@ -31,6 +31,15 @@ export class Outbox {
     return row;
   }
 
+  /** Take older rows in before those that are there; returns the latter, whose order is new. */
+  addBefore(rows) {
+    const later = this.rows.filter(({ clientId }) => !rows.some((row) => row.clientId === clientId));
+    this.rows = [];
+    this.add(...rows);
+    for (const row of later) this.add({ ...row, order: this.nextOrder(row.order) });
+    return later.map(({ clientId }) => this.find(clientId));
+  }
+
   nextOrder(time) {
     const last = this.rows.at(-1);
     return last === undefined ? time : Math.max(time, last.order + 1);

@@ -24,6 +24,7 @@ export class Session {
   #name;
   #chance;
   #delivery;
+  #recalled; // what an earlier visit left is in the outbox
   #effects = [];
 
   /** `chance` has `random()`, `newClientId()` and `newNonce()`; `host` is whom the name was meant for, if known. */
@@ -68,7 +69,10 @@ export class Session {
   // What happened
 
   start(now) {
-    return this.#run(() => this.link.connect(now));
+    return this.#run(() => {
+      if (this.host !== null) this.#tell("recall", { host: this.host });
+      this.link.connect(now);
+    });
   }
 
   /** A text frame arrived. One that breaks the contract ends the connection, never the page. */
@@ -109,10 +113,11 @@ export class Session {
   }
 
   /** The storage's answer to `recall`: the rows that an earlier visit left. */
-  recalled(rows, now) {
+  recalled(rows) {
     return this.#run(() => {
+      this.#recalled = true;
       this.#delivery.recall(rows);
-      this.#sayHello(now);
+      if (this.link.state === State.HELLO) this.#sayHello();
     });
   }
 
@@ -203,6 +208,7 @@ export class Session {
   }
 
   #begin() {
+    this.#recalled = false;
     this.#delivery = new Delivery(this.#tell.bind(this), this.#send.bind(this));
   }
 
@@ -245,12 +251,12 @@ export class Session {
     if (version !== VERSION) return this.link.stop(Block.VERSION);
     if (this.host !== null && this.host !== host) return this.link.stop(Block.OTHER_HOST);
     this.host = host;
-    if (this.member !== null) return this.#sayHello(now);
-    this.#tell("recall", { host });
+    this.link.sayingHello(now);
+    if (this.#recalled) this.#sayHello();
+    else this.#tell("recall", { host });
   }
 
-  #sayHello(now) {
-    this.link.sayingHello(now);
+  #sayHello() {
     const nonce = this.#chance.newNonce();
     this.#send({ ...this.#hello, name: this.#name, nonce, ...this.#delivery.resumption, recent: RECENT });
   }
