@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 
 from desktop_chat.client.timeline import Change, Changed, Entry, Inserted, Mark, Reloaded, Removed
-from desktop_chat.gui.models.placement import Placement, Row, place, row_of, time_words
+from desktop_chat.gui.models.placement import Placement, Row, day_words, place, row_of, time_words
 from desktop_chat.texts import _
 
 _ROOT = QModelIndex()
@@ -85,6 +85,10 @@ class TimelineModel(QAbstractListModel):
             today=self._today(),
             unread_from=self._unread_from,
         )
+
+    def day(self, row: int) -> str:
+        """Return the title of the day on which ``row`` was said."""
+        return day_words(self._rows[row].day, self._today())
 
     def row_of(self, key: str) -> int | None:
         """Return the row of the entry with ``key``."""

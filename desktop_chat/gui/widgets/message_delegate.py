@@ -80,10 +80,10 @@ class MessageDelegate(QStyledItemDelegate):
         painter.translate(rect.topLeft())
         clip = QRectF(0, 0, rect.width(), rect.height())
         entry: Entry = index.data(TimelineRole.ENTRY)
+        state = self.states.get(entry.key, _PLAIN)
         match layout:
             case LineLayout():
-                paint_line(painter, layout, self._style, clip)
+                paint_line(painter, layout, self._style, state, clip)
             case MessageLayout():
-                state = self.states.get(entry.key, _PLAIN)
                 paint_message(painter, entry, layout, self._style, state, clip)
         painter.restore()

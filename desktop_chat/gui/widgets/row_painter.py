@@ -33,10 +33,13 @@ class RowState:
     selected: tuple[int, int] | None = None
 
 
-def paint_line(painter: QPainter, layout: LineLayout, style: RowStyle, clip: QRectF) -> None:
+def paint_line(painter: QPainter, layout: LineLayout, style: RowStyle, state: RowState, clip: QRectF) -> None:
     """Paint a line about the room; the painter's origin is the row's top left corner."""
     _paint_heading(painter, layout.heading, style)
-    _fill(painter, _rounded(layout.ground, (layout.ground.height() / 2,) * 4), style.theme.line_ground)
+    path = _rounded(layout.ground, (layout.ground.height() / 2,) * 4)
+    _fill(painter, path, style.theme.line_ground)
+    if state.focused:
+        painter.strokePath(path, QPen(QColor(style.theme.accent), 2))
     painter.setPen(QColor(style.theme.line_text))
     layout.text.draw(painter, layout.text_origin, clip)
 

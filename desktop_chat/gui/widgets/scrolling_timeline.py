@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from desktop_chat.client.timeline import Entry, EntryKind, Mark
 from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.widgets.day_chip import DayChip
 from desktop_chat.gui.widgets.message_delegate import MessageDelegate
 from desktop_chat.gui.widgets.pill import Pill
 from desktop_chat.texts import _
@@ -18,6 +19,7 @@ _STEP = 22
 _NARROWEST = 120
 _NEAR_END = 3
 _PILL_MARGIN = 18
+_DAY_BELOW = 20
 _FOOT = 14  # free pixels below the newest message
 
 
@@ -45,6 +47,7 @@ class ScrollingTimeline(QListView):
         self._asked: tuple[str, str] = ("", "")
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask_for_more)
+        self._day = DayChip(self)
         self._pill = Pill(self)
         self._pill.clicked.connect(self.go_to_end)
         self._dress()
@@ -208,8 +211,16 @@ class ScrollingTimeline(QListView):
         self._following = value >= self.verticalScrollBar().maximum() - _NEAR_END
         if not self._stale:
             self._look()
+            self._show_day()
         self._tell_at_bottom()
         self._asking.start()
+
+    def _show_day(self) -> None:
+        """Say of which day the rows in sight are, unless the first of them says so itself."""
+        index = self.indexAt(QPoint(0, _DAY_BELOW))
+        has_title = index.isValid() and self._messages.placement(index.row()).day != ""
+        hidden = index.isValid() and not (has_title and self.visualRect(index).top() > -_DAY_BELOW)
+        self._day.show_day(self._messages.day(index.row()) if hidden else "", self.viewport().width() // 2)
 
     def _tell_at_bottom(self) -> None:
         if self.at_bottom:
