@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from desktop_chat.client.outbox_row import OutboxMark, OutboxRow
 from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, MemberPresence, Seq
 from desktop_chat.texts import _, ngettext
 
@@ -15,6 +16,14 @@ class Mark(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+
+
+_MARKS = {
+    OutboxMark.PENDING: Mark.PENDING,
+    OutboxMark.DOUBTFUL: Mark.PENDING,
+    OutboxMark.ACKNOWLEDGED: Mark.SENT,
+    OutboxMark.FAILED: Mark.FAILED,
+}
 
 
 class EntryKind(StrEnum):
@@ -99,18 +108,22 @@ def entry_of(event: Event, own_member: MemberId) -> Entry:
     )
 
 
-def pending_entry(
-    client_id: ClientId,
-    member: MemberId,
-    name: str,
-    text: str,
-    time: int,
-    failure: str | None = None,
-) -> Entry:
+def pending_entry(row: OutboxRow, own_member: MemberId, own_name: str) -> Entry:
     """Return the row of an own message that the log has not shown back yet."""
-    mark = Mark.PENDING if failure is None else Mark.FAILED
-    key = _key_of(member, client_id)
-    return Entry(key, EntryKind.MESSAGE, None, member, name, True, time, text, mark, failure, client_id)
+    text = row.body.get("text")
+    return Entry(
+        key=_key_of(own_member, row.client_id),
+        kind=EntryKind.MESSAGE,
+        seq=None,
+        member=own_member,
+        name=own_name,
+        own=True,
+        time=row.time,
+        text=text if isinstance(text, str) else "",
+        mark=_MARKS[row.mark],
+        failure=row.failure,
+        client_id=row.client_id,
+    )
 
 
 def _key_of(member: MemberId, client_id: ClientId) -> str:

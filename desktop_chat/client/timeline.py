@@ -69,9 +69,18 @@ class Timeline:
 
     # The log
 
-    def show(self, events: Sequence[Event], *, at_start: bool, at_end: bool) -> list[Change]:
-        """Show this piece of the log instead of what was there."""
+    def show(
+        self,
+        events: Sequence[Event],
+        *,
+        at_start: bool,
+        at_end: bool,
+        waiting: Iterable[Entry] | None = None,
+    ) -> list[Change]:
+        """Show this piece of the log instead of what was there; ``waiting`` replaces what waits."""
         self.at_start, self.at_end = at_start, at_end
+        if waiting is not None:
+            self._waiting = {entry.client_id: entry for entry in waiting if entry.client_id is not None}
         self._run.clear()
         self._newcomers.clear()
         for event in events:

@@ -138,7 +138,7 @@ class Scene:
         self.perform(self.session.received(self.links[-1], text, self.now))
 
     def later(self, seconds: float, *, asleep: float = 0.0) -> None:
-        """Turn the clock and wake the session whenever it wants; only the wall's clock knows of time ``asleep``."""
+        """Turn the clock and wake the session when it wants; only the wall's clock counts time ``asleep``."""
         end = self.now + seconds
         self.wall += asleep
         while (due := self.session.wake_at) is not None and due <= end:

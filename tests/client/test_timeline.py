@@ -1,6 +1,7 @@
 import random
 
 from desktop_chat.client.entries import Movement, pending_entry
+from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.timeline import (
     Change,
     Changed,
@@ -39,7 +40,7 @@ def happened(seq: int, kind: str, body: dict[str, object] | None = None, device:
 
 
 def waiting(client_id: str, text: str = "mine") -> Entry:
-    return pending_entry(client_id, OWN, "Own", text, NOON)
+    return pending_entry(OutboxRow(client_id, "message", {"text": text}, NOON), OWN, "Own")
 
 
 def moved(name: str, *, came: bool) -> Movement:

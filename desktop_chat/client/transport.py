@@ -1,0 +1,200 @@
+"""One WebSocket to a host, from the attempt to its end, with a sentence for whatever goes wrong."""
+
+import asyncio
+import contextlib
+import errno
+import json
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
+
+from desktop_chat.client.address import Address
+from desktop_chat.protocol.limits import FRAME_BYTES
+from desktop_chat.texts import Sentence, sentence
+
+OPEN_SECONDS = 5.0
+CLOSE_SECONDS = 0.5
+LONGEST_SENTENCE = 300
+_NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """How a link ended: why it could not be opened, or the WebSocket's close code and words."""
+
+    reason: Sentence | None = None
+    code: int | None = None
+
+
+class _CannotOpen(Exception):
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.message)
+        self.sentence = reason
+
+
+class Transport:
+    """`run` is the link's whole life; cancelling it hangs up at once."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._texts: deque[str] = deque()
+        self._something = asyncio.Event()
+        self._close_code: int | None = None
+        self._sending_since: float | None = None
+
+    async def run(self, opened: Callable[[], None], received: Callable[[str], Awaitable[None]]) -> LinkEnd:
+        """Connect, tell ``opened``, give each frame to ``received``, and return how it ended."""
+        try:
+            connection = await _open(self._address)
+        except _CannotOpen as problem:
+            return LinkEnd(problem.sentence)
+        try:
+            opened()
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(self._write(connection), name="what a link sends")
+                await self._read(connection, received)
+                writer.cancel()
+        finally:
+            connection.transport.abort()
+        return LinkEnd(None, connection.close_code)
+
+    def send(self, text: str) -> None:
+        """Send one frame after all earlier ones, as soon as the network takes it."""
+        self._texts.append(text)
+        self._something.set()
+
+    def close(self, code: int) -> None:
+        """Send what is left, close in the WebSocket's way, and hang up if that takes long."""
+        self._close_code = code
+        self._something.set()
+
+    def blocked_since(self) -> float | None:
+        """Since when, on the loop's clock, one frame has been waiting for the network to take it."""
+        return self._sending_since
+
+    async def _read(self, connection: ClientConnection, received: Callable[[str], Awaitable[None]]) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                message = await connection.recv()
+                # Nobody sends binary frames here; as a text it is as malformed as it is as a frame.
+                await received(message if isinstance(message, str) else "")
+
+    async def _write(self, connection: ClientConnection) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._something.wait()
+                self._something.clear()
+                while self._texts:
+                    self._sending_since = loop.time()
+                    await connection.send(self._texts.popleft())
+                    self._sending_since = None
+                if self._close_code is not None:
+                    await connection.close(self._close_code)
+                    return
+
+
+async def _open(address: Address) -> ClientConnection:
+    """Try each IP address that the name stands for, within the time that there is for all."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + OPEN_SECONDS
+    ways = await _resolve(address)
+    problem: Exception = TimeoutError()
+    for number, way in enumerate(ways):
+        left = (end - loop.time()) / (len(ways) - number)
+        try:
+            return await connect(
+                _url_without_zone(address),
+                host=way,
+                port=address.port,
+                compression=None,
+                proxy=None,
+                max_size=2 * FRAME_BYTES,
+                ping_interval=None,
+                open_timeout=max(left, 0.1),
+                close_timeout=CLOSE_SECONDS,
+            )
+        except (OSError, EOFError, InvalidHandshake) as raised:
+            problem = raised
+    raise _CannotOpen(_why(problem, address)) from problem
+
+
+async def _resolve(address: Address) -> list[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(OPEN_SECONDS):
+            found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    except TimeoutError:
+        found = []
+    except (OSError, UnicodeError):  # gaierror; the codec for names refuses some before they are looked up
+        found = []
+    ways = list(dict.fromkeys(_literal(sockaddr) for *_, sockaddr in found))
+    if not ways:
+        raise _CannotOpen(
+            sentence("No computer called {host} can be found on this network.", host=address.host)
+        )
+    return ways
+
+
+def _literal(sockaddr: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> str:
+    """Return the IP address with its zone, so that a link-local one finds its interface."""
+    host = str(sockaddr[0])
+    scope = sockaddr[3] if len(sockaddr) == 4 else 0
+    return f"{host}%{scope}" if scope and "%" not in host else host
+
+
+def _url_without_zone(address: Address) -> str:
+    """Return the URL for the ``Host`` header: a zone means something on this computer only (RFC 6874)."""
+    return Address(address.host.partition("%")[0], address.port).socket_url
+
+
+def _why(problem: Exception, address: Address) -> Sentence:
+    host, port = address.host, address.port
+    match problem:
+        case InvalidStatus():
+            return _words_of_response(problem, address)
+        case InvalidHandshake() | EOFError() | InvalidMessage():
+            return sentence(
+                "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
+            )
+        case ConnectionRefusedError():
+            return sentence(
+                "{host} is there, but no room is open at its port {port}.",
+                host=host,
+                port=port,
+            )
+        case TimeoutError():
+            return sentence(
+                "{host} did not answer. It is off, on another network, or its firewall blocks port {port}.",
+                host=host,
+                port=port,
+            )
+        case OSError(errno=number) if number in _NO_WAY:
+            return sentence(
+                "There is no way from this computer to {host}. Are both on the same network?", host=host
+            )
+        case ConnectionResetError() | BrokenPipeError():
+            return sentence(
+                "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
+            )
+        case _:
+            return sentence(
+                "{address} cannot be reached: {reason}", address=address.label, reason=str(problem)
+            )
+
+
+def _words_of_response(problem: InvalidStatus, address: Address) -> Sentence:
+    """Return the sentence with which a host of ours refuses a connection, or that it is none of ours."""
+    try:
+        words = json.loads(problem.response.body or b"")["sentence"]
+    except (ValueError, TypeError, KeyError):
+        words = None
+    if isinstance(words, str) and 0 < len(words) <= LONGEST_SENTENCE:
+        return sentence("{address} says: {words}", address=address.label, words=words)
+    return sentence(
+        "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
+    )
