@@ -53,13 +53,13 @@ async def test_a_closed_store_is_unavailable_and_closing_twice_is_nothing(make_s
 async def test_closing_commits_what_waits(make_store: MakeStore) -> None:
     store = make_store()
     await store.open()
-    waiting = asyncio.ensure_future(store.append([draft("last words")]))
+    waiting = [asyncio.ensure_future(store.append([draft("last words")])) for _ in range(1500)]
     await asyncio.sleep(0)
     await store.close()
-    [ack] = await waiting
+    acks = await asyncio.gather(*waiting)
     async with opened(make_store()) as store:
-        [event] = await everything(store)
-        assert event.position == Position(ack.seq, ack.rid)
+        events = await everything(store)
+        assert [event.position for event in events] == [Position(ack.seq, ack.rid) for [ack] in acks]
 
 
 # Appending
