@@ -1,6 +1,6 @@
 # The commands of this project. They are short; what they do stands in resources/setup/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test texts clean
+.PHONY: help setup run test bench texts clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -13,6 +13,11 @@ run: ## start Desktop Chat; ARGS="join 192.168.1.20" passes arguments
 
 test: ## run every check; ARGS="tests/storage" runs only those tests
 	@sh resources/setup/test.sh $(ARGS)
+
+bench: ## measure the log on this disk and the way to many guests
+	@sh resources/setup/prepare.sh run
+	.venv/bin/python benchmarks/appends.py
+	.venv/bin/python benchmarks/fanout.py
 
 texts: ## collect the words of the program into resources/locale/desktop_chat.pot
 	@sh resources/setup/prepare.sh test

@@ -1,4 +1,4 @@
-"""Measure the log on this computer's disk: `python benchmarks/appends.py [FOLDER] [EVENTS]`."""  # noqa: INP001 -- a script stands alone
+"""Measure the log on this computer's disk: `python benchmarks/appends.py [FOLDER] [EVENTS]`."""
 
 import asyncio
 import sys

@@ -1,0 +1,156 @@
+"""Measure how fast one host tells many guests: `python benchmarks/fanout.py [RECEIVERS] [SECONDS]`.
+
+The host runs in a process of its own. BURST: 10 senders, each with 8 messages that not everybody has yet; SOLO: one
+sender with one, so that nothing can be batched. A line has 100 bytes. Senders and receivers are plain sockets in this
+process, with what the host leaves of the processor: the numbers are a floor.
+"""
+
+import asyncio
+import base64
+import multiprocessing
+import os
+import selectors
+import socket
+import struct
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from desktop_chat.app.paths import resources
+from desktop_chat.protocol.codec import encode
+from desktop_chat.protocol.commands import Command, Hello, Send
+from desktop_chat.protocol.entities import FIRST_ROOM, new_client_id
+from desktop_chat.rooms.rate import Rate
+from desktop_chat.server.host import Host
+from desktop_chat.server.listening import bind_listener
+from desktop_chat.server.settings import HostSettings
+
+LOOPBACK = "127.0.0.1"
+TEXT = "x" * 100
+MESSAGE = b'"kind":"message"'
+UNLIMITED = Rate(1e9, 1_000_000_000)
+BURST = ("BURST", 10, 8)
+SOLO = ("SOLO", 1, 1)
+
+
+@dataclass(slots=True)
+class Guest:
+    """One raw connection, and how many messages it was told."""
+
+    link: socket.socket
+    told: int = 0
+    rest: bytes = field(default=b"")
+
+    def read(self) -> None:
+        chunk = self.link.recv(1 << 18)
+        if not chunk:
+            raise ConnectionResetError("the host let a guest go")
+        window = self.rest + chunk
+        self.told += window.count(MESSAGE)
+        self.rest = window[-(len(MESSAGE) - 1) :]
+
+
+def serve(folder: str, receivers: int, told: Connection) -> None:
+    """Run the host of the measurement, with no limits that would be measured instead."""
+    pin(0)
+    settings = HostSettings(
+        folder=Path(folder),
+        resources=resources(),
+        title="Measurement",
+        rate=UNLIMITED,
+        max_members=receivers + 100,
+        max_per_address=receivers + 100,
+    )
+    host = Host(settings, bind_listener(LOOPBACK, 0))
+    asyncio.run(host.run(lambda: told.send(host.port)))
+
+
+def pin(core: int) -> None:
+    """Keep this process on one core where the system can, so that runs compare."""
+    if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
+        os.sched_setaffinity(0, {core})
+
+
+def frame(command: Command) -> bytes:
+    """Return ``command`` as a client's WebSocket text frame; the mask is zero and so changes nothing."""
+    payload = encode(command).encode()
+    short = len(payload) < 126
+    size = struct.pack("!B", 0x80 | len(payload)) if short else struct.pack("!BH", 0xFE, len(payload))
+    return b"\x81" + size + bytes(4) + payload
+
+
+def join(port: int, number: int) -> Guest:
+    """Open a connection and go through the opening frames as a guest."""
+    link = socket.create_connection((LOOPBACK, port))
+    key = base64.b64encode(os.urandom(16)).decode()
+    link.sendall(
+        f"GET /rooms/socket HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+    )
+    wait_for(link, b'"type":"challenge"')
+    hello = Hello(1, FIRST_ROOM, None, f"i{number}", f"Guest {number}", "en", None, None, None, None, None, 0)
+    link.sendall(frame(hello))
+    wait_for(link, b'"type":"presence"')
+    link.setblocking(False)
+    return Guest(link)
+
+
+def wait_for(link: socket.socket, mark: bytes) -> None:
+    """Read until ``mark`` has come."""
+    received = b""
+    while mark not in received:
+        chunk = link.recv(65536)
+        if not chunk:
+            raise ConnectionError(f"the host refused a guest: {received!r}")
+        received += chunk
+
+
+def measure(guests: list[Guest], senders: int, window: int, seconds: float) -> tuple[float, float]:
+    """Return deliveries and messages per second."""
+    before = guests[0].told
+    sent = 0
+    with selectors.DefaultSelector() as selector:
+        for guest in guests:
+            selector.register(guest.link, selectors.EVENT_READ, guest)
+        start = time.perf_counter()
+        while (elapsed := time.perf_counter() - start) < seconds or sent > min(
+            g.told for g in guests
+        ) - before:
+            outstanding = sent - (min(guest.told for guest in guests) - before)
+            for turn in range(senders * window - outstanding if elapsed < seconds else 0):
+                guests[turn % senders].link.sendall(frame(Send(new_client_id(), "message", {"text": TEXT})))
+                sent += 1
+            for key, _ in selector.select(1.0):
+                key.data.read()
+        elapsed = time.perf_counter() - start
+    return sent * len(guests) / elapsed, sent / elapsed
+
+
+def main() -> None:
+    """Print one line per measurement."""
+    receivers = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5.0
+    processes = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        here, there = processes.Pipe()
+        host = processes.Process(target=serve, args=(folder, receivers, there))
+        host.start()
+        pin(1)
+        try:
+            port = here.recv()
+            start = time.perf_counter()
+            guests = [join(port, number) for number in range(receivers)]
+            print(f"{receivers} guests joined in {time.perf_counter() - start:.2f} s")
+            for name, senders, window in (BURST, SOLO):
+                deliveries, messages = measure(guests, senders, window, seconds)
+                print(f"{name}: {deliveries:,.0f} deliveries/s, {messages:,.0f} messages/s")
+        finally:
+            host.terminate()
+            host.join()
+
+
+if __name__ == "__main__":
+    main()
