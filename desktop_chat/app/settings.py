@@ -12,19 +12,23 @@ _FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """``room_title`` is what the room on this computer was called last; None before there was one."""
+    """What the room on this computer was called last, and who this person was last; None before the first."""
 
     room_title: str | None = None
+    own_name: str | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read them from ``folder``; a file that is missing, damaged or newer gives the defaults."""
         try:
             kept = json.loads((folder / _FILE).read_text("utf-8"))
-            title = kept["room_title"]
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError):
             return cls()
-        return cls(title if isinstance(title, str) else None)
+        match kept:
+            case {"room_title": str() | None as title, "own_name": str() | None as name}:
+                return cls(title, name)
+            case _:
+                return cls()
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``, whole or not at all."""

@@ -20,7 +20,13 @@ class Publisher(Generic[Told]):
         self._flush: asyncio.Handle | None = None
 
     def subscribe(self, listener: Callable[[Sequence[Told]], None]) -> Callable[[], None]:
-        """Let ``listener`` hear the batches to come; return what ends that."""
+        """Let ``listener`` hear what is published from now on; return what ends that.
+
+        What waits is delivered to the others before: a new window has read the state that it led to.
+        """
+        if self._flush is not None:
+            self._flush.cancel()
+            self._deliver()
         self._listeners.append(listener)
 
         def unsubscribe() -> None:

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT as a Qt signal, so that a window program ends as politely as it does by its menu."""
+"""The system's wishes to end, as Qt signals: SIGTERM and SIGINT, and "quit" in a menu of the system."""
 
 import signal
 import socket
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Signal
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -50,3 +50,27 @@ class Termination(QObject):
     def _drain(self) -> None:
         self._reading.recv(64)
         self.wanted.emit()
+
+
+class QuitRequests(QObject):
+    """A context in which "quit" in a menu of the system is the signal ``wanted`` and ends nothing yet."""
+
+    wanted = Signal()
+
+    def __enter__(self) -> Self:
+        self._application = QCoreApplication.instance()
+        if self._application is not None:
+            self._application.installEventFilter(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._application is not None:
+            self._application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Quit and watched is self._application:
+            self.wanted.emit()
+            return True
+        return False

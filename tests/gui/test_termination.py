@@ -2,9 +2,11 @@ import os
 import signal
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.gui.termination import Termination
+from desktop_chat.gui.termination import QuitRequests, Termination
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -21,3 +23,10 @@ def test_afterwards_everything_is_as_it_was() -> None:
 
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == former
     assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_a_menu_of_the_system_asks_before_it_ends_anything(qapp: QApplication, qtbot: QtBot) -> None:
+    with QuitRequests() as quits, qtbot.waitSignal(quits.wanted):
+        handled = QCoreApplication.sendEvent(qapp, QEvent(QEvent.Type.Quit))
+
+    assert handled

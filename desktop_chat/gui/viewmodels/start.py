@@ -1,6 +1,6 @@
 """What the start window knows and what one can want there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.client.address import parse_address
 from desktop_chat.gui.requests import Host, Join
+from desktop_chat.protocol.checks import check_name, check_title
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.protocol.limits import DEFAULT_PORT, NAME_BYTES, NAME_CHARACTERS, TITLE_CHARACTERS
+from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.texts import _
 
 
@@ -66,17 +67,17 @@ class StartViewModel(QObject):
 
     def host(self, title: str, name: str, port: str) -> None:
         """Ask for a room on this computer."""
-        wrong = _check_name(name) | _check_title(title) | _check_port(port)
+        wrong = (
+            _refusal(check_name, Field.NAME, name)
+            | _refusal(check_title, Field.TITLE, title)
+            | _check_port(port)
+        )
         if self._accept(wrong, Work.HOSTING):
             self.requested.emit(Host(title.strip(), name.strip(), _to_port(port)))
 
     def join(self, address: str, name: str) -> None:
         """Ask for the room at ``address``."""
-        wrong = _check_name(name)
-        try:
-            parse_address(address)
-        except Refusal as refusal:
-            wrong[Field.ADDRESS] = str(refusal)
+        wrong = _refusal(check_name, Field.NAME, name) | _refusal(parse_address, Field.ADDRESS, address)
         if self._accept(wrong, Work.JOINING):
             self.requested.emit(Join(address, name.strip()))
 
@@ -105,19 +106,11 @@ class StartViewModel(QObject):
         return not wrong
 
 
-def _check_name(name: str) -> dict[Field, str]:
-    if not name.strip():
-        return {Field.NAME: _("Enter the name that the others will see.")}
-    if len(name.strip()) > NAME_CHARACTERS or len(name.encode(errors="replace")) > NAME_BYTES:
-        return {Field.NAME: _("A name has at most {limit} characters.", limit=NAME_CHARACTERS)}
-    return {}
-
-
-def _check_title(title: str) -> dict[Field, str]:
-    if not title.strip():
-        return {Field.TITLE: _("Give the room a name.")}
-    if len(title.strip()) > TITLE_CHARACTERS:
-        return {Field.TITLE: _("A room’s name has at most {limit} characters.", limit=TITLE_CHARACTERS)}
+def _refusal(check: Callable[[str], object], field: Field, value: str) -> dict[Field, str]:
+    try:
+        check(value)
+    except Refusal as refusal:
+        return {field: str(refusal)}
     return {}
 
 

@@ -94,7 +94,7 @@ class StartWindow(QMainWindow):
         self.model.prefilled.connect(self._prefill)
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_W), self, self.close)
         QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self, self.quit_wanted.emit)
 
     def _host(self) -> None:

@@ -1,0 +1,140 @@
+"""The window program from its command line to its exit status: display, one instance, first window, end."""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_chat.app.checks import check_request
+from desktop_chat.app.display import display_problem
+from desktop_chat.app.paths import resources
+from desktop_chat.gui.loop import run_on
+from desktop_chat.gui.requests import Host, Reply, Request, ShowStart, decode_reply, encode_request
+from desktop_chat.gui.single_instance import SingleInstance, hand_over, socket_name
+from desktop_chat.gui.termination import QuitRequests, Termination
+from desktop_chat.gui.theme import apply_theme, load_look
+from desktop_chat.gui.viewmodels.start import StartViewModel, Work
+from desktop_chat.gui.widgets.icons import application_icon
+from desktop_chat.gui.windows.start import StartWindow
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.storage.store import FolderInUse
+from desktop_chat.texts import _
+
+if TYPE_CHECKING:
+    from desktop_chat.app.program import Program
+    from desktop_chat.client.profile import Profile
+
+AGAIN_SECONDS = 0.1
+FASTER_START_SECONDS = 5.0
+"""How long a start waits for one that was faster, or for one that is just ending."""
+
+
+def run(folder: Path, request: Request) -> int:
+    """Open what ``request`` asks for, here or in the program that runs on ``folder`` already.
+
+    Returns the exit status; where it is not 0, a sentence has gone to standard error.
+    """
+    problem = display_problem()
+    if problem is not None:
+        return _end(Reply(1, problem))
+    application = _make_application()
+    try:
+        name = socket_name(folder)
+    except OSError as error:
+        return _end(Reply(1, _("The folder {path} cannot be used: {reason}", path=folder, reason=error)))
+    answer = hand_over(name, encode_request(request))
+    if answer is not None:
+        return _end(_reply_of(answer))
+    try:
+        listener = check_request(request)
+    except Refusal as refusal:
+        return _end(Reply(1, str(refusal)))
+    return _end(run_on(application, lambda: _live(folder, name, request, listener)))
+
+
+def _make_application() -> QApplication:
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("desktop-chat")
+    application.setDesktopFileName("desktop-chat")
+    load_look(application, resources())
+    apply_theme(application, "system")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+async def _live(folder: Path, name: str, request: Request, listener: socket.socket | None) -> Reply:
+    """Show the first window at once, load the rest behind it, and live until the last window is closed."""
+    ended = asyncio.Event()
+    with Termination() as termination, QuitRequests() as quits:
+        termination.wanted.connect(ended.set)
+        start = StartWindow(StartViewModel())
+        if not isinstance(request, ShowStart):
+            start.model.wait_for(Work.HOSTING if isinstance(request, Host) else Work.JOINING)
+        start.show()
+        make_profile, make_program = await asyncio.to_thread(_load)
+        profile = make_profile(folder)
+        try:
+            profile.acquire()
+        except FolderInUse:
+            if listener is not None:
+                listener.close()  # the program that has the folder may need the port
+                listener = None
+            reply = await _hand_over_or_acquire(profile, name, request)
+            if reply is not None:
+                return reply
+        except Refusal as refusal:
+            return Reply(1, str(refusal))
+        program = make_program(folder, profile, ended)
+        instance = SingleInstance(program.answer)
+        instance.listen(name)
+        quits.wanted.connect(program.quit)
+        program.adopt(start, request, listener)
+        try:
+            await ended.wait()
+        finally:
+            instance.close()
+            await program.close()
+            profile.release()
+    return Reply()
+
+
+def _load() -> "tuple[type[Profile], type[Program]]":
+    """Import, in a thread and behind the first window, what is not needed to show it."""
+    from desktop_chat.app.program import Program  # noqa: PLC0415
+    from desktop_chat.client.profile import Profile  # noqa: PLC0415
+
+    return Profile, Program
+
+
+async def _hand_over_or_acquire(profile: "Profile", name: str, request: Request) -> Reply | None:
+    """Hand over to a start that was faster and return its reply, or take the profile from one that ends."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + FASTER_START_SECONDS
+    while True:
+        answer = hand_over(name, encode_request(request))
+        if answer is not None:
+            return _reply_of(answer)
+        try:
+            profile.acquire()
+        except Refusal as refusal:
+            if loop.time() > deadline:
+                return Reply(1, str(refusal))
+        else:
+            return None
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _reply_of(line: bytes) -> Reply:
+    try:
+        return decode_reply(line)
+    except ValueError:
+        return Reply(1, _("Another version of Desktop Chat is running. Close it and try again."))
+
+
+def _end(reply: Reply) -> int:
+    if reply.sentence:
+        sys.stderr.write(reply.sentence + "\n")
+    return reply.status

@@ -1,0 +1,90 @@
+"""Who of this profile is in which room; windows of one person in one room share one membership."""
+
+import asyncio
+from collections.abc import Sequence
+
+from desktop_chat.client.address import Address
+from desktop_chat.client.effects import LinkState
+from desktop_chat.client.membership import Membership, Update
+from desktop_chat.client.profile import Person, Profile
+
+_FAILED = frozenset({LinkState.BACKOFF, LinkState.BLOCKED})
+_ADMITTED = frozenset({LinkState.CATCHING_UP, LinkState.LIVE})
+
+
+class NotAdmitted(Exception):
+    """The host was not reached, or did not let this person in; the words say which."""
+
+
+class Memberships:
+    """Enters rooms and leaves them."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._people: dict[Membership, Person] = {}
+
+    def find(self, person: Person, address: Address) -> Membership | None:
+        """Return the membership of ``person`` in the room at ``address``, or of the host there."""
+        host = self._profile.host_at(address.label)
+        for membership, member in self._people.items():
+            same_room = membership.address == address or (host is not None and membership.host == host)
+            if same_room and member.folder == person.folder:
+                return membership
+        return None
+
+    async def enter(self, person: Person, address: Address) -> Membership:
+        """Return a new membership once the host has let ``person`` in.
+
+        A host that cannot be reached is no hindrance where an earlier conversation can be shown; else
+        `NotAdmitted` is raised. `Refusal` tells of files that cannot be used.
+        """
+        membership = Membership(address, person, host=self._profile.host_at(address.label))
+        self._people[membership] = person
+        try:
+            await membership.start()
+            await _admission(membership)
+        except BaseException:
+            await self.leave(membership)
+            raise
+        return membership
+
+    async def leave(self, membership: Membership) -> None:
+        """Say goodbye; within a second."""
+        await membership.stop()
+        self._people.pop(membership, None)
+
+    async def close(self) -> None:
+        """Leave all rooms, at the same time."""
+        async with asyncio.TaskGroup() as group:
+            for membership in list(self._people):
+                group.create_task(self.leave(membership), name=f"leave {membership.address.label}")
+
+    def rename(self, membership: Membership, name: str) -> str:
+        """Let the profile call this person ``name``, unless somebody else in it has that name.
+
+        Returns what the person is called in the profile from now on.
+        """
+        person = self._people[membership]
+        others = {other.name.casefold() for other in self._profile.people() if other.folder != person.folder}
+        if name.casefold() not in others:
+            person = self._people[membership] = self._profile.rename(person, name)
+        return person.name
+
+
+async def _admission(membership: Membership) -> None:
+    """Wait until the host has let us in, or the first attempt has failed."""
+    decided = asyncio.Event()
+
+    def look(_updates: Sequence[Update] = ()) -> None:
+        if membership.link.state in _ADMITTED | _FAILED:
+            decided.set()
+
+    unsubscribe = membership.subscribe(look)
+    try:
+        look()
+        await decided.wait()
+    finally:
+        unsubscribe()
+    link = membership.link
+    if link.state in _FAILED and not membership.timeline.entries:
+        raise NotAdmitted(link.sentence or "")

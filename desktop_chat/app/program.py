@@ -1,0 +1,222 @@
+"""The running window program: it grants what start windows and later starts of the program ask for."""
+
+import asyncio
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
+from desktop_chat.app.hosting import HostedRoom
+from desktop_chat.app.memberships import Memberships, NotAdmitted
+from desktop_chat.app.room_windows import RoomWindows
+from desktop_chat.app.settings import WindowSettings
+from desktop_chat.client.address import Address, parse_address
+from desktop_chat.client.profile import Profile, RecentRoom
+from desktop_chat.client.system_name import system_name
+from desktop_chat.gui.requests import Host, Join, Reply, Request, ShowStart, decode_request, encode_reply
+from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
+from desktop_chat.gui.windows.questions import Again, SomebodyElse, ask_who
+from desktop_chat.gui.windows.start import StartWindow
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.protocol.limits import DEFAULT_PORT
+from desktop_chat.tasks import TaskOwner
+from desktop_chat.texts import _, sentence
+
+
+class Program:
+    """One profile's windows from the first to the last; it sets ``ended`` when there is none any more."""
+
+    def __init__(self, folder: Path, profile: Profile, ended: asyncio.Event) -> None:
+        self._folder = folder
+        self._profile = profile
+        self._ended = ended
+        self._settings = WindowSettings.load(folder)
+        self._tasks = TaskOwner()
+        self._memberships = Memberships(profile)
+        self._rooms = RoomWindows(self._memberships, self._tasks)
+        self._rooms.emptied.connect(self._end_without_windows)
+        self._rooms.quit_wanted.connect(self.quit)
+        self._rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
+        self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
+
+    async def close(self) -> None:
+        """Close all windows without a question, leave all rooms and close the own one, within a second."""
+        for start in list(self._starts):
+            start.close()
+        self._rooms.finish()
+        await self._tasks.close()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._memberships.close(), name="leave all rooms")
+            group.create_task(self._rooms.close_hosted(), name="close the own room")
+
+    def quit(self) -> None:
+        """End the program, unless others would notice and the person thinks better of it."""
+        self._tasks.start(self._quit(), "quit")
+
+    # Start windows
+
+    def adopt(self, start: StartWindow, request: Request, listener: socket.socket | None = None) -> None:
+        """Take over a start window, and grant ``request`` if it is more than that window."""
+        self._starts[start] = None
+        start.model.prefill(
+            request.name or self._settings.own_name or self._default_name(),
+            self._settings.room_title or "",
+            [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
+        )
+        start.model.requested.connect(lambda wish: self._begin(start, wish, None))
+        start.closed.connect(lambda: self._forget(start))
+        start.quit_wanted.connect(self.quit)
+        if not isinstance(request, ShowStart):
+            self._begin(start, request, listener)
+
+    def answer(self, line: bytes) -> bytes:
+        """Do what a later start of the program handed over, and return the reply for it."""
+        try:
+            request = decode_request(line)
+        except ValueError:
+            reason = _("Another version of Desktop Chat is running. Close it and try again.")
+            return encode_reply(Reply(1, reason))
+        try:
+            if isinstance(request, Host):
+                self._check_not_hosting()
+            listener = check_request(request)
+        except Refusal as refusal:
+            return encode_reply(Reply(1, str(refusal)))
+        start = StartWindow(StartViewModel())
+        self.adopt(start, request, listener)
+        start.show()
+        start.raise_()
+        start.activateWindow()
+        return encode_reply(Reply())
+
+    def _default_name(self) -> str:
+        people = self._profile.people()
+        return people[0].name if people else system_name()
+
+    def _begin(self, start: StartWindow, request: Host | Join, listener: socket.socket | None) -> None:
+        start.model.wait_for(Work.HOSTING if isinstance(request, Host) else Work.JOINING)
+        self._starts[start] = self._tasks.start(self._grant(start, request, listener), "grant a request")
+
+    def _forget(self, start: StartWindow) -> None:
+        """A start window was closed: what it waits for is not wanted any more."""
+        task = self._starts.pop(start, None)
+        if task is not None:
+            task.cancel()
+        start.deleteLater()
+        self._end_without_windows()
+
+    def _end_without_windows(self) -> None:
+        if not self._starts and not self._rooms.windows:
+            self._ended.set()
+
+    async def _quit(self) -> None:
+        if await self._rooms.may_close_all():
+            self._ended.set()
+
+    # Requests
+
+    async def _grant(self, start: StartWindow, request: Host | Join, listener: socket.socket | None) -> None:
+        try:
+            match request:
+                case Host():
+                    await self._host(request, listener or bind(request))
+                case Join():
+                    await self._join(start, request)
+        except (Refusal, NotAdmitted) as refusal:
+            start.model.refuse(_field_of(request, refusal), str(refusal))
+        except NobodyJoins:
+            start.model.finish()
+        else:
+            self._starts[start] = None  # closing it must not cancel what is done
+            start.close()
+
+    async def _host(self, request: Host, listener: socket.socket) -> None:
+        try:
+            self._check_not_hosting()
+            person = self._profile.person(request.name)
+            title = request.title or self._settings.room_title or _("{name}’s room", name=person.name)
+        except BaseException:
+            listener.close()
+            raise
+        hosted = await HostedRoom.open(self._folder, title, listener)
+        try:
+            membership = await self._memberships.enter(person, hosted.own_address)
+        except BaseException:
+            await hosted.close()
+            raise
+        window = self._rooms.show_hosted(hosted, membership)
+        self._tasks.start(self._watch(hosted), "watch the own room")
+        wanted = DEFAULT_PORT if request.port is None else request.port
+        if hosted.port != wanted:
+            words = _(
+                "Port {wanted} is in use, so this room is at port {port}.", wanted=wanted, port=hosted.port
+            )
+            window.tell(words)
+        self._remember(replace(self._settings, room_title=title, own_name=person.name))
+
+    async def _join(self, start: StartWindow, request: Join) -> None:
+        address = self._own_way(parse_address(request.address))
+        person = self._profile.person(request.name)
+        while (known := self._memberships.find(person, address)) is not None:
+            names = [other.name for other in self._profile.people()]
+            match await ask_who(start, known.title, person.name, names):
+                case Again():
+                    self._rooms.show(known)
+                    return
+                case SomebodyElse(name):
+                    person = self._profile.person(name)
+                case None:
+                    raise NobodyJoins
+        membership = await self._memberships.enter(person, address)
+        self._rooms.show(membership)
+        if membership.host is not None:
+            now = time.time_ns() // 1_000_000
+            self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
+        self._remember(replace(self._settings, own_name=person.name))
+
+    def _own_way(self, address: Address) -> Address:
+        """Return the loopback for the own room, however somebody wrote its address."""
+        hosted = self._rooms.hosted
+        return hosted.own_address if hosted is not None and hosted.is_at(address) else address
+
+    def _check_not_hosting(self) -> None:
+        hosted = self._rooms.hosted
+        if hosted is not None:
+            reason = sentence(
+                "This computer hosts a room already, at {address}. Join that one, or close its window first.",
+                address=hosted.addresses[0].label,
+            )
+            raise Refusal("hosting", reason)
+
+    def _remember(self, settings: WindowSettings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            settings.save(self._folder)
+
+    async def _watch(self, hosted: HostedRoom) -> None:
+        """Tell the host when the server ends by itself; why goes to the loop as this task's failure."""
+        try:
+            await hosted.ended()
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._rooms.tell_host(
+                _("The room on this computer has stopped because of an error. Host it again.")
+            )
+            raise
+
+
+class NobodyJoins(Exception):
+    """The person thought better of it."""
+
+
+def _field_of(request: Host | Join, refusal: Refusal | NotAdmitted) -> Field:
+    """Return beside which field of the start window ``refusal`` belongs."""
+    match request:
+        case Join():
+            return Field.ADDRESS
+        case Host() if isinstance(refusal, Refusal) and refusal.code == PORT_REFUSED:
+            return Field.PORT
+        case Host():
+            return Field.HOST

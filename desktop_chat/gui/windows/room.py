@@ -1,0 +1,244 @@
+"""One person's window into one room."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from desktop_chat.client.entries import Change
+from desktop_chat.gui.models.timeline_model import TimelineModel
+from desktop_chat.gui.viewmodels.room import RoomViewModel
+from desktop_chat.gui.widgets.banner import Banner, Level
+from desktop_chat.gui.widgets.composer import Composer
+from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.widgets.room_header import RoomHeader
+from desktop_chat.gui.widgets.roster_panel import RosterPanel
+from desktop_chat.gui.widgets.timeline_view import TimelineView
+from desktop_chat.gui.windows.questions import NameDialog, rename_dialog
+from desktop_chat.texts import _
+
+_ROSTER_NEEDS = 760
+"""Below this width, in pixels, the panel at the side would leave the timeline too little."""
+
+
+class RoomWindow(QMainWindow):
+    """Puts roster, header, banners, timeline and composer in place and connects them to the view-model.
+
+    It does not close by itself: ``close_wanted`` asks whoever opened it, who then calls `finish`.
+    """
+
+    close_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, model: RoomViewModel) -> None:
+        super().__init__()
+        self.model = model
+        model.setParent(self)
+        self._finished = False
+        self._roster_wanted = True
+        self.roster = RosterPanel()
+        self.header = RoomHeader()
+        self.notice = Banner()
+        self.banner = Banner()
+        self.timeline = TimelineView()
+        self.composer = Composer()
+        self._rows = TimelineModel(self)
+        self.setMinimumSize(420, 360)
+        self.resize(1080, 720)
+        self._place()
+        self._connect_timeline()
+        self._connect_state()
+        self._connect_keys()
+        self._show_everything()
+        self.composer.focus_field()
+
+    def finish(self) -> None:
+        """Close now, and hear no more of the room."""
+        if not self._finished:
+            self._finished = True
+            self.model.close()
+            self.close()
+            self.deleteLater()
+
+    def tell(self, words: str) -> None:
+        """Show a notice that goes when it was read."""
+        self.notice.show_notice(words, Level.INFO, _("OK"))
+
+    # Qt's events
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._finished:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_wanted.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.model.set_in_front(self.isActiveWindow())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_roster()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, when no popup took it: clear the selection, or else go to the newest line and the composer."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.timeline.clear_selection():
+                self.timeline.go_to_end()
+                self.composer.focus_field()
+        else:
+            super().keyPressEvent(event)
+
+    # In place
+
+    def _place(self) -> None:
+        page = QWidget()
+        page.setObjectName("windowPage")
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for part in (self.header, self.notice, self.banner):
+            column.addWidget(part)
+        column.addWidget(self.timeline, 1)
+        column.addWidget(self.composer)
+        row.addWidget(self.roster)
+        row.addLayout(column, 1)
+        self.setCentralWidget(page)
+        self.timeline.set_model(self._rows)
+        self.roster.offer_rename(True)
+        QWidget.setTabOrder(self.composer, self.timeline)
+
+    def _fit_roster(self) -> None:
+        shown = self._roster_wanted and self.width() >= _ROSTER_NEEDS
+        self.roster.setVisible(shown)
+        self.header.set_roster_shown(shown)
+
+    def _toggle_roster(self, wanted: bool) -> None:
+        self._roster_wanted = wanted
+        self.roster.setVisible(wanted)
+
+    # Connected
+
+    def _connect_timeline(self) -> None:
+        model, timeline = self.model, self.timeline
+        timeline.older_wanted.connect(model.load_older)
+        timeline.newer_wanted.connect(model.load_newer)
+        timeline.end_wanted.connect(model.go_to_end)
+        timeline.at_bottom_changed.connect(model.set_at_bottom)
+        timeline.retry_requested.connect(model.retry)
+        timeline.discard_requested.connect(model.discard)
+        timeline.link_activated.connect(self._ask_about_link)
+        timeline.address_copy_requested.connect(self._copy_address)
+        model.timeline_changed.connect(self._replay)
+
+    def _connect_state(self) -> None:
+        model = self.model
+        model.roster_changed.connect(self._show_roster)
+        model.title_changed.connect(self._show_title)
+        model.typing_changed.connect(self._show_typing)
+        model.banner_changed.connect(self._show_banner)
+        model.unseen_changed.connect(self._show_unseen)
+        model.attention_wanted.connect(self._flash)
+        model.refused.connect(self.tell)
+        self.banner.action_requested.connect(model.try_now)
+        self.notice.action_requested.connect(self.notice.clear)
+        self.composer.submitted.connect(self._send)
+        self.composer.typing_changed.connect(model.set_typing)
+        self.header.copy_requested.connect(self._copy_address)
+        self.header.roster_toggled.connect(self._toggle_roster)
+        self.roster.copy_requested.connect(self._copy_address)
+        self.roster.rename_requested.connect(self._ask_own_name)
+
+    def _connect_keys(self) -> None:
+        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_W), self, self.close)
+        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self, self.quit_wanted.emit)
+
+    # Shown
+
+    def _show_everything(self) -> None:
+        model = self.model
+        self.header.set_open(model.hosting is not None)
+        self.header.set_address(model.address)
+        self.roster.set_hosting(model.address if model.hosting else None)
+        self._rows.reset(model.entries, model.membership.timeline.at_end)
+        self._show_title()
+        self._show_roster()
+        self._show_typing()
+        self._show_banner()
+        self._show_unseen()
+        self._invite()
+
+    def _replay(self, changes: Sequence[Change]) -> None:
+        self._rows.replay(changes, self.model.membership.timeline)
+        self._invite()
+
+    def _invite(self) -> None:
+        """While nobody has said anything and nobody else is here, show how others come in."""
+        alone = self.model.hosting is not None and self.model.is_quiet and self.model.present <= 1
+        self.timeline.set_invitation(self.model.address if alone else None)
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(self.model.window_title)
+        self.header.set_title(self.model.title)
+        self.composer.set_placeholder(_("Message {room}", room=self.model.title))
+
+    def _show_roster(self) -> None:
+        self.header.set_present(self.model.present)
+        self.roster.set_roster(self.model.members, self.model.present, self.model.membership.member)
+        self._invite()
+
+    def _show_typing(self) -> None:
+        self.header.set_typing(self.model.typing)
+
+    def _show_banner(self) -> None:
+        banner = self.model.banner
+        if banner is None:
+            self.banner.clear()
+            return
+        self.banner.show_notice(banner.text, Level(banner.level), banner.action)
+        self.banner.set_countdown(banner.countdown)
+
+    def _show_unseen(self) -> None:
+        self.setWindowTitle(self.model.window_title)
+        self.timeline.set_unread_from(self.model.unread_from)
+
+    def _flash(self) -> None:
+        QApplication.alert(self)
+
+    # Wanted
+
+    def _send(self, text: str) -> None:
+        if not self.model.send(text):
+            self.composer.set_draft(text)
+
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self.model.link)
+        for part in (self.header, self.roster, self.timeline):
+            part.show_copied()
+
+    def _ask_about_link(self, url: str) -> None:
+        dialog = LinkDialog(url, self)
+        dialog.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(url, QUrl.ParsingMode.StrictMode)))
+        dialog.open()
+
+    def _ask_own_name(self) -> None:
+        dialog = rename_dialog(self, self.model.membership.own_name)
+        dialog.accepted.connect(lambda: self._rename(dialog))
+        dialog.open()
+
+    def _rename(self, dialog: NameDialog) -> None:
+        if dialog.chosen != self.model.membership.own_name:
+            self.model.rename(dialog.chosen)
