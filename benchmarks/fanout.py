@@ -1,8 +1,8 @@
 """Measure how fast one host tells many guests: `python benchmarks/fanout.py [RECEIVERS] [SECONDS]`.
 
-The host runs in a process of its own. BURST: 10 senders, each with 8 messages that not everybody has yet; SOLO: one
-sender with one, so that nothing can be batched. A line has 100 bytes. Senders and receivers are plain sockets in this
-process, with what the host leaves of the processor: the numbers are a floor.
+The host runs in a process of its own. BURST: 10 senders, each with 8 messages that not everybody has yet;
+SOLO: one sender with one, so that nothing can be batched. A line has 100 bytes. Senders and receivers are
+plain sockets in this process, with what the host leaves of the processor: the numbers are a floor.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from desktop_chat.app.paths import resources
 from desktop_chat.protocol.codec import encode
-from desktop_chat.protocol.commands import Command, Hello, Send
+from desktop_chat.protocol.commands import Command, Hello, Ping, Send
 from desktop_chat.protocol.entities import FIRST_ROOM, new_client_id
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.server.host import Host
@@ -31,9 +31,21 @@ from desktop_chat.server.settings import HostSettings
 LOOPBACK = "127.0.0.1"
 TEXT = "x" * 100
 MESSAGE = b'"kind":"message"'
+PING = b'"type":"ping"'
 UNLIMITED = Rate(1e9, 1_000_000_000)
 BURST = ("BURST", 10, 8)
 SOLO = ("SOLO", 1, 1)
+
+
+def frame(command: Command) -> bytes:
+    """Return ``command`` as a client's WebSocket text frame; its mask is zero and changes nothing."""
+    payload = encode(command).encode()
+    short = len(payload) < 126
+    size = struct.pack("!B", 0x80 | len(payload)) if short else struct.pack("!BH", 0xFE, len(payload))
+    return b"\x81" + size + bytes(4) + payload
+
+
+ALIVE = frame(Ping(0))  # any frame counts as life
 
 
 @dataclass(slots=True)
@@ -50,6 +62,8 @@ class Guest:
             raise ConnectionResetError("the host let a guest go")
         window = self.rest + chunk
         self.told += window.count(MESSAGE)
+        if PING in window:
+            self.link.sendall(ALIVE)
         self.rest = window[-(len(MESSAGE) - 1) :]
 
 
@@ -74,20 +88,13 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
-def frame(command: Command) -> bytes:
-    """Return ``command`` as a client's WebSocket text frame; the mask is zero and so changes nothing."""
-    payload = encode(command).encode()
-    short = len(payload) < 126
-    size = struct.pack("!B", 0x80 | len(payload)) if short else struct.pack("!BH", 0xFE, len(payload))
-    return b"\x81" + size + bytes(4) + payload
-
-
 def join(port: int, number: int) -> Guest:
     """Open a connection and go through the opening frames as a guest."""
     link = socket.create_connection((LOOPBACK, port))
     key = base64.b64encode(os.urandom(16)).decode()
     link.sendall(
-        f"GET /rooms/socket HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"GET /rooms/socket HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     wait_for(link, b'"type":"challenge"')
@@ -108,24 +115,35 @@ def wait_for(link: socket.socket, mark: bytes) -> None:
         received += chunk
 
 
-def measure(guests: list[Guest], senders: int, window: int, seconds: float) -> tuple[float, float]:
+def gather(port: int, count: int, selector: selectors.BaseSelector) -> list[Guest]:
+    """Let ``count`` guests join; those who are there read what they hear of the others."""
+    guests = []
+    for number in range(count):
+        guests.append(join(port, number))
+        selector.register(guests[-1].link, selectors.EVENT_READ, guests[-1])
+        read_all(selector, 0.0)
+    return guests
+
+
+def read_all(selector: selectors.BaseSelector, patience: float) -> None:
+    """Read what has come, waiting up to ``patience`` seconds for the first."""
+    for key, _ in selector.select(patience):
+        key.data.read()
+
+
+def measure(
+    guests: list[Guest], selector: selectors.BaseSelector, senders: int, window: int, seconds: float
+) -> tuple[float, float]:
     """Return deliveries and messages per second."""
-    before = guests[0].told
-    sent = 0
-    with selectors.DefaultSelector() as selector:
-        for guest in guests:
-            selector.register(guest.link, selectors.EVENT_READ, guest)
-        start = time.perf_counter()
-        while (elapsed := time.perf_counter() - start) < seconds or sent > min(
-            g.told for g in guests
-        ) - before:
-            outstanding = sent - (min(guest.told for guest in guests) - before)
-            for turn in range(senders * window - outstanding if elapsed < seconds else 0):
-                guests[turn % senders].link.sendall(frame(Send(new_client_id(), "message", {"text": TEXT})))
-                sent += 1
-            for key, _ in selector.select(1.0):
-                key.data.read()
-        elapsed = time.perf_counter() - start
+    before = min(guest.told for guest in guests)
+    sent = arrived = 0
+    start = time.perf_counter()
+    while (elapsed := time.perf_counter() - start) < seconds or arrived < sent:
+        for turn in range(senders * window - (sent - arrived) if elapsed < seconds else 0):
+            guests[turn % senders].link.sendall(frame(Send(new_client_id(), "message", {"text": TEXT})))
+            sent += 1
+        read_all(selector, 1.0)
+        arrived = min(guest.told for guest in guests) - before
     return sent * len(guests) / elapsed, sent / elapsed
 
 
@@ -134,7 +152,7 @@ def main() -> None:
     receivers = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5.0
     processes = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, selectors.DefaultSelector() as selector:
         here, there = processes.Pipe()
         host = processes.Process(target=serve, args=(folder, receivers, there))
         host.start()
@@ -142,10 +160,10 @@ def main() -> None:
         try:
             port = here.recv()
             start = time.perf_counter()
-            guests = [join(port, number) for number in range(receivers)]
+            guests = gather(port, receivers, selector)
             print(f"{receivers} guests joined in {time.perf_counter() - start:.2f} s")
             for name, senders, window in (BURST, SOLO):
-                deliveries, messages = measure(guests, senders, window, seconds)
+                deliveries, messages = measure(guests, selector, senders, window, seconds)
                 print(f"{name}: {deliveries:,.0f} deliveries/s, {messages:,.0f} messages/s")
         finally:
             host.terminate()
