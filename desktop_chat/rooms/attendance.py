@@ -45,9 +45,9 @@ class Attendance:
         """How many members are here."""
         return len(self._here)
 
-    def holds(self, member: MemberId) -> bool:
-        """Whether this member is here."""
-        return member in self._here
+    def has_place_for(self, member: MemberId, most: int) -> bool:
+        """Whether ``member`` is here already or would be one of at most ``most``."""
+        return member in self._here or len(self._here) < most
 
     def listed(self, after: MemberId | None, limit: int) -> tuple[tuple[MemberPresence, ...], bool]:
         """Return at most ``limit`` members in the order of their ids, and whether there are more."""

@@ -64,7 +64,8 @@ class Doors:
         await websocket.accept()
         number = next(self._numbers)
         room = self._surroundings.rooms[FIRST_ROOM]
-        session = PlainSession(room, str(int(client_id)), number, current_moment())
+        most = self._surroundings.max_members
+        session = PlainSession(room, str(int(client_id)), number, most, current_moment())
         await self._serve(websocket, session, PLAIN, number)
 
     async def _serve(

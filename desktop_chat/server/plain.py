@@ -28,19 +28,22 @@ from desktop_chat.server.effects import (
     WriteText,
 )
 from desktop_chat.server.heartbeat import Beat, Heartbeat
-from desktop_chat.texts import Sentence
+from desktop_chat.texts import Sentence, sentence
 
 
 class PlainSession:
     """One plain connection. There is no hello: the address says who speaks."""
 
-    def __init__(self, room: Room, client: str, connection: ConnectionId, now: Moment) -> None:
+    def __init__(
+        self, room: Room, client: str, connection: ConnectionId, max_members: int, now: Moment
+    ) -> None:
         self.room: Room | None = room
         self.author: Author | None = author_of(f"p.{client}", guest=True)
         self._here = room
         self._speaker = self.author
         self._name = f"Client #{client}"
         self._connection = connection
+        self._max_members = max_members
         # Two tabs with one number are two connections of one member: no instance replaces another.
         self._instance = str(connection)
         self._heartbeat = Heartbeat(now.seconds)
@@ -57,6 +60,8 @@ class PlainSession:
 
     def opened(self) -> list[Effect]:
         """Begin: ask the log for the admission."""
+        if self._is_full():
+            return self._close_full()
         return [Admit(self._here.admit(self._speaker, self._name, self._opened.time))]
 
     def receive(self, text: str, now: Moment) -> list[Effect]:
@@ -83,6 +88,10 @@ class PlainSession:
     def answered(self, answer: Answer, now: Moment) -> list[Effect]:
         """Hear what the log says to an effect."""
         match answer:
+            case Admitted() if self._closed:
+                return []
+            case Admitted() if self._is_full():
+                return self._close_full()
             case Admitted():
                 self._here.enter(self._speaker, self._name, self._connection, now.seconds)
                 return [GoLive(self._speaker.device, self._instance, self._here.head.seq)]
@@ -98,12 +107,21 @@ class PlainSession:
             case _:
                 raise TypeError(f"nobody asked for this: {answer!r}")
 
+    def _is_full(self) -> bool:
+        return not self._here.attendance.has_place_for(self._speaker.member, self._max_members)
+
+    def _close_full(self) -> list[Effect]:
+        full = sentence("The room is full: {limit} members are here.", limit=self._max_members)
+        return self.end(CloseCode.FULL, full)
+
     def heard(self, now: Moment) -> None:
         """Count a sign of life that is no text frame."""
         self._heartbeat.heard(now.seconds)
 
     def tick(self, now: Moment) -> list[Effect]:
         """Look at the clock: about once a second."""
+        if self._closed:
+            return []
         match self._heartbeat.tick(now.seconds):
             case Beat.ASK:
                 return [Ping()]

@@ -85,6 +85,7 @@ class ServerSession:
         self._fence = Fence()
         self._pings = 0
         self._hello: commands.Hello | None = None
+        self._name = ""
         self._author: Author | None = None
         self._room: Room | None = None
         self.outstanding = 0
@@ -126,6 +127,8 @@ class ServerSession:
 
     def tick(self, now: Moment) -> list[Effect]:
         """Look at the clock: about once a second."""
+        if self._state is _State.CLOSED:
+            return []
         if self._state is _State.HELLO and now.seconds - self._opened_at >= limits.HELLO_MS / 1000:
             seconds = limits.HELLO_MS // 1000
             return self._close(CloseCode.NO_HELLO, sentence("No hello came within {n} s.", n=seconds))
@@ -199,7 +202,7 @@ class ServerSession:
         effects: list[Effect] = []
         try:
             self._fence.check()
-            name = room.name_of(author.device) or ""
+            name = room.name_of(author.device) or self._name
             draft = room.post(author, name, command.client_id, command.kind, command.body, now.time)
             self.outstanding += 1
             effects.append(Append(draft, command.client_id))
@@ -262,16 +265,20 @@ class ServerSession:
             return self._close(
                 CloseCode.NOT_ADMITTED, sentence("The signature does not belong to this device.")
             )
-        if room.attendance.present >= self._shared.max_members and not room.attendance.holds(author.member):
-            full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
-            return self._close(CloseCode.FULL, full, retry_after=15_000)
+        if not room.attendance.has_place_for(author.member, self._shared.max_members):
+            return self._close_full()
         try:
-            draft = room.admit(author, hello.name, now.time)
+            self._name = check_name(hello.name)
+            draft = room.admit(author, self._name, now.time)
         except Refusal as refusal:
             return self._close(CloseCode.NOT_ADMITTED, refusal.sentence)
         self._room, self._author, self._hello = room, author, hello
         self._state = _State.ADMITTING
         return [Admit(draft)]
+
+    def _close_full(self) -> list[Effect]:
+        full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
+        return self._close(CloseCode.FULL, full, retry_after=15_000)
 
     def _resume(self, now: Moment) -> list[Effect]:
         """Welcome, or look first at where the client wants to go on."""
@@ -287,8 +294,11 @@ class ServerSession:
         room, hello, author = self._room, self._hello, self._author
         if self._state is not _State.ADMITTING or room is None or hello is None or author is None:
             return []
+        if not room.attendance.has_place_for(author.member, self._shared.max_members):
+            # Others came in while the log admitted this one.
+            return self._close_full()
         self._state = _State.LIVE
-        room.enter(author, check_name(hello.name), self._connection, now.seconds)
+        room.enter(author, self._name, self._connection, now.seconds)
         last_bye = self._shared.byes.take(author.device, hello.instance, now.seconds)
         proof = None if hello.nonce is None else self._shared.identity.sign(hello.nonce)
         welcome = make_welcome(room, author, hello, reason, proof, last_bye, now.time)

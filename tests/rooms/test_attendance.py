@@ -26,7 +26,6 @@ def test_a_newcomer_is_told_at_once_after_a_silence() -> None:
     attendance = Attendance(0.0)
     attendance.enter(present("ann"), 1, LONG_AFTER, returning=False)
     assert attendance.present == 1
-    assert attendance.holds("ann")
     assert attendance.due() is not None
     assert states(attendance.tick(LONG_AFTER)) == [("ann", Presence.ACTIVE)]
     assert attendance.tick(LONG_AFTER + 1) is None
@@ -114,6 +113,13 @@ def test_a_new_name_at_the_door_is_told_and_a_rename_by_the_log_is_not() -> None
     attendance.rename("nobody", "x")
     assert attendance.tick(LONG_AFTER + 1) is None
     assert attendance.listed(None, 10)[0] == (present("ann", "Annie"),)
+
+
+def test_a_full_room_has_a_place_for_who_is_here_and_for_nobody_else() -> None:
+    attendance = attendance_of("ann", "bob")
+    assert attendance.has_place_for("ann", 2)
+    assert not attendance.has_place_for("cem", 2)
+    assert attendance.has_place_for("cem", 3)
 
 
 def test_members_are_listed_in_pages_by_their_ids() -> None:
