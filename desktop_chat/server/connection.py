@@ -35,6 +35,7 @@ from desktop_chat.server.effects import (
     Pause,
     Ping,
     ReadPage,
+    Rearm,
     Write,
     WriteText,
 )
@@ -150,6 +151,8 @@ class Connection:
                 self._write(text_frame(text.encode()))
             case Append(draft, client_id):
                 self._there().appends.submit(draft, functools.partial(self._hear_outcome, client_id))
+            case Rearm():
+                self._there().rearm()
             case GoLive(device, instance, cursor):
                 self._go_live(device, instance, cursor)
             case Close():

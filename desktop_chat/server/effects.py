@@ -38,6 +38,11 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Rearm:
+    """Look again when the room has something to tell: it has something new."""
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """Put a draft into the log; answered by `Appended` or `AppendFailed`."""
 
@@ -99,7 +104,7 @@ class Abort:
 
 
 Effect: TypeAlias = (
-    Write | WriteText | Ping | Append | Admit | Look | ReadPage | GoLive | Pause | Close | Abort
+    Write | WriteText | Ping | Rearm | Append | Admit | Look | ReadPage | GoLive | Pause | Close | Abort
 )
 
 

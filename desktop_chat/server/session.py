@@ -38,6 +38,7 @@ from desktop_chat.server.effects import (
     Pause,
     Ping,
     ReadPage,
+    Rearm,
     Write,
 )
 from desktop_chat.server.fence import Fence
@@ -189,7 +190,7 @@ class ServerSession:
                     self._room.signal(self._author.member, key, value)
                 except Refusal as refusal:
                     return [self._refuse(None, refusal)]
-                return []
+                return [Rearm()]
             case commands.UnknownCommand(kind, client_id):
                 reason = sentence("This host does not know the command “{kind}”.", kind=kind)
                 return [self._refuse(client_id, Refusal("unknown_command", reason))]
