@@ -79,6 +79,11 @@ def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
     return metrics.elidedText(in_one_line(text), Qt.TextElideMode.ElideRight, width)
 
 
+def breakable(text: str) -> str:
+    """Return ``text`` for a label that may break it anywhere; not for copying."""
+    return "\u200b".join(text)
+
+
 def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
     """Return a label that shows ``text`` as it is and opens nothing."""
     label = QLabel(parent)

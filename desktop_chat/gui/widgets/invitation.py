@@ -3,9 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_chat.gui.rich_text import breakable
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.texts import _
+
+_NARROWEST = 240
+_WIDEST = 440
 
 
 class Invitation(Card):
@@ -17,8 +21,7 @@ class Invitation(Card):
         super().__init__(parent)
         self._title = label(_("The room is open"), "title", self)
         self._address = label("", "address", self)
-        self._address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._address.setAccessibleName(_("Address of this room"))
+        self._address.setWordWrap(True)
         self._note = label(
             _(
                 "People on the same network can enter this address in a browser or in Desktop Chat. "
@@ -28,7 +31,6 @@ class Invitation(Card):
             self,
         )
         self._note.setWordWrap(True)
-        self._note.setMinimumWidth(320)
         self._copy = PrimaryButton(_("Copy link"), self)
         self._copy.clicked.connect(self.copy_requested)
         rows = QVBoxLayout(self)
@@ -42,8 +44,14 @@ class Invitation(Card):
 
     def set_address(self, address: str) -> None:
         """Show ``address``."""
-        self._address.setText(address)
+        self._address.setText(breakable(address))
+        self._address.setAccessibleName(_("Address of this room: {address}", address=address))
         self._copy.setText(_("Copy link"))
+
+    def fit(self, width: int) -> None:
+        """Be at most ``width`` wide, and as high as the texts then need."""
+        wide = min(max(width, _NARROWEST), _WIDEST)
+        self.resize(wide, max(self.heightForWidth(wide), self.minimumSizeHint().height()))
 
     def show_copied(self) -> None:
         """Confirm that the address is in the clipboard."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_chat.gui.rich_text import encoded_link, link_host
+from desktop_chat.gui.rich_text import breakable, encoded_link, link_host
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.texts import _
@@ -23,7 +23,7 @@ class LinkDialog(QDialog):
         host.setAccessibleName(_("The link leads to {host}", host=link_host(url)))
         shown = encoded_link(url)
         address = label(
-            _breakable(shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"), "secondary", self
+            breakable(shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"), "secondary", self
         )
         address.setAccessibleName(shown)
         address.setWordWrap(True)
@@ -52,8 +52,3 @@ class LinkDialog(QDialog):
         rows.addLayout(buttons)
         self.setMinimumWidth(440)
         cancel.setFocus()
-
-
-def _breakable(url: str) -> str:
-    """Let a long address break anywhere: labels break only where a text allows it."""
-    return "\u200b".join(url)

@@ -64,8 +64,7 @@ class TimelineView(ScrollingTimeline):
 
     def _place_invitation(self) -> None:
         area = self.viewport().geometry()
-        self._invitation.setMaximumWidth(max(area.width() - 40, 200))
-        self._invitation.adjustSize()
+        self._invitation.fit(area.width() - 40)
         corner = area.center() - self._invitation.rect().center()
         self._invitation.move(corner)
 

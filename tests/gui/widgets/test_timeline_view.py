@@ -1,11 +1,12 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop_chat.client.timeline import Mark
 from desktop_chat.gui.palette import DARK, LIGHT
 from desktop_chat.gui.theme import apply_theme
+from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.row_parts import Target
 from tests.gui.samples import line, message, pending
 from tests.gui.widgets.scene import CONTROL, LEFT, NO_KEY, Scene, many
@@ -105,6 +106,17 @@ def test_the_menu_key_opens_the_current_rows_menu(scene: Scene) -> None:
     popup = QApplication.activePopupWidget()
     assert popup is not None
     popup.close()
+
+
+def test_an_invitation_shows_all_of_a_long_address(scene: Scene) -> None:
+    scene.view.set_invitation("http://[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:8765/")
+    invitation = scene.view.findChild(Invitation)
+    assert invitation is not None
+    for width in (900, 400, 300):
+        scene.view.resize(width, 500)
+        assert invitation.width() <= width
+        for part in invitation.findChildren(QLabel):
+            assert part.height() >= part.heightForWidth(part.width())
 
 
 def test_the_focused_row_has_a_ring(scene: Scene) -> None:
