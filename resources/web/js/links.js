@@ -1,7 +1,7 @@
 /** Addresses in what people write: http and https only, each with the host that it really leads to. */
 
-const CANDIDATE = /\bhttps?:\/\/[^\s<>"“”「」『』\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gi;
-const TRAILING = /[.,;:!?'’"”*_~，。；：！？、…》）】]+$/;
+const CANDIDATE = /\bhttps?:\/\/[^\s<>"“”「」『』【】《》（）。，、；：！？\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gi;
+const TRAILING = /[.,;:!?'’*_~…]+$/;
 
 /** Split a text into parts: {text}, or {text, href, host, plain}; `plain` if the text itself shows the host. */
 export function splitLinks(text) {

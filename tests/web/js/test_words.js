@@ -1,0 +1,84 @@
+import { Attention } from "/web/js/attention.js";
+import { Action, bannerFor, Level } from "/web/js/banner.js";
+import { dayLabel, initialOf, tintOf } from "/web/js/formats.js";
+import { Block, State } from "/web/js/link.js";
+import { _, loadCatalogue, ngettext, setCatalogue } from "/web/js/texts.js";
+import { equal, ok, test } from "/js/testing.js";
+
+const banner = (link, fields = {}) =>
+  bannerFor({
+    link: { block: null, bye: null, welcomed: link.state === State.LIVE, ...link },
+    title: "Lounge", retryIn: 3200, welcomed: true, held: false, lost: true, ...fields,
+  });
+
+test("a lost connection says what happened, what still works, and when it is tried again", () => {
+  const { text, countdown, action } = banner({ state: State.BACKOFF });
+  equal(text, "Connection to Lounge lost. Your messages are kept and will be sent.");
+  equal([countdown, action], ["Trying again in 4 s", Action.TRY_NOW]);
+  ok(banner({ state: State.BACKOFF, bye: { code: 1012, sentence: "x" } }).text.startsWith("The host closed the room."));
+  equal(banner({ state: State.BACKOFF, bye: { code: 4429, sentence: "The room is full." } }).text, "The room is full.");
+});
+
+test("no banner while all is well, nor at the very first connecting", () => {
+  equal(banner({ state: State.LIVE }), null);
+  equal(banner({ state: State.CONNECTING }, { welcomed: false, lost: false }), null);
+  equal(banner({ state: State.CONNECTING }).countdown, "Connecting…");
+});
+
+test("a block names its reason and one way on", () => {
+  equal(banner({ state: State.BLOCKED, block: Block.VERSION }).action, Action.RELOAD);
+  const banned = banner({ state: State.BLOCKED, block: Block.REFUSED, bye: { code: 4403, sentence: "You are banned." } });
+  equal([banned.text, banned.level], ["You are banned.", Level.ERROR]);
+  equal(banner({ state: State.LIVE }, { held: true }).level, Level.WARNING);
+});
+
+test("sentences are translated, then filled; counted ones may have one form", () => {
+  setCatalogue({ "Message {room}": "給 {room} 的訊息", "{count} person here": "{count} 人在場" });
+  equal([_("Message {room}", { room: "{room}" }), ngettext("{count} person here", "{count} people here", 3)], ["給 {room} 的訊息", "3 人在場"]);
+  equal(_("Cancel"), "Cancel");
+  setCatalogue({ "{count} person here": ["one", "{count} many"] });
+  equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["one", "2 many"]);
+  setCatalogue({});
+  equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["1 person here", "2 people here"]);
+});
+
+test("the first language that the host has is taken", async () => {
+  const asked = [];
+  const fetchJson = async (address) => {
+    asked.push(address);
+    return address.includes("zh-Hant") ? { Cancel: "取消" } : {};
+  };
+  equal(await loadCatalogue(["fr", "zh-TW", "en"], fetchJson), "zh-Hant");
+  equal([asked, _("Cancel")], [["texts/fr.json", "texts/zh-Hant.json"], "取消"]);
+  setCatalogue({});
+  equal(await loadCatalogue(["en-GB", "fr"], fetchJson), "en");
+  equal(await loadCatalogue(["fr"], async () => null), "en");
+});
+
+test("days are named from today", () => {
+  const now = new Date(2026, 10, 20, 12).getTime();
+  const day = 24 * 3600 * 1000;
+  equal([dayLabel(now, now), dayLabel(now - day, now)], ["Today", "Yesterday"]);
+  ok(dayLabel(now - 400 * day, now).includes("2025"));
+  ok(!dayLabel(now - 40 * day, now).includes("2026"));
+});
+
+test("an initial is a whole character, and a member's colour stays", () => {
+  equal(["ann", "小美", "👩‍👩‍👧 x", " "].map(initialOf), ["A", "小", "👩‍👩‍👧", "?"]);
+  equal(tintOf("pQ3dX0mJr8TtY1a9Vb2c4w"), tintOf("pQ3dX0mJr8TtY1a9Vb2c4w"));
+});
+
+test("what came while nobody looked is counted until somebody does", () => {
+  const attention = new Attention();
+  attention.arrived("a", { looking: true, atBottom: true });
+  equal([attention.unseen, attention.unreadKey], [0, null]);
+  attention.arrived("b", { looking: false, atBottom: true });
+  attention.arrived("c", { looking: true, atBottom: false });
+  equal([attention.unseen, attention.below, attention.unreadKey], [2, 1, "b"]);
+  attention.looked({ looking: true, atBottom: false });
+  equal(attention.unseen, 2);
+  attention.looked({ looking: true, atBottom: true });
+  equal([attention.unseen, attention.below, attention.unreadKey], [0, 0, "b"]);
+  attention.wrote();
+  equal(attention.unreadKey, null);
+});
