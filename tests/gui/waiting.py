@@ -1,0 +1,61 @@
+"""Wait for a fact on the window's loop: a signal is when to look, the condition is what counts."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+SECONDS = 20.0
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+async def until(condition: Callable[[], object], *signals: Any) -> None:
+    """Return once ``condition`` holds, looking now and after each of ``signals``; fail after 20 s."""
+    holds = asyncio.Event()
+
+    def look(*_arguments: object) -> None:
+        if condition():
+            holds.set()
+
+    for signal in signals:
+        signal.connect(look)
+    try:
+        look()
+        async with asyncio.timeout(SECONDS):
+            await holds.wait()
+    finally:
+        for signal in signals:
+            with contextlib.suppress(RuntimeError):  # what sent it may be gone by now
+                signal.disconnect(look)
+
+
+async def dialog_over(parent: QWidget, kind: type[Dialog]) -> Dialog:
+    """Return the dialog of this kind that is open over ``parent``, now or soon."""
+    found: list[Dialog] = []
+
+    def is_open() -> bool:
+        found[:] = [dialog for dialog in parent.findChildren(kind) if dialog.isVisible()]
+        return bool(found)
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    shows = _Shows()
+    application.installEventFilter(shows)
+    try:
+        await until(is_open, shows.happened)
+    finally:
+        application.removeEventFilter(shows)
+    return found[0]
+
+
+class _Shows(QObject):
+    happened = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show:
+            self.happened.emit()
+        return False
