@@ -34,21 +34,21 @@ class Program:
         self._settings = WindowSettings.load(folder)
         self._tasks = TaskOwner()
         self._memberships = Memberships(profile)
-        self._rooms = RoomWindows(self._memberships, self._tasks)
-        self._rooms.emptied.connect(self._end_without_windows)
-        self._rooms.quit_wanted.connect(self.quit)
-        self._rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
+        self.rooms = RoomWindows(self._memberships, self._tasks)
+        self.rooms.emptied.connect(self._end_without_windows)
+        self.rooms.quit_wanted.connect(self.quit)
+        self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
         self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
 
     async def close(self) -> None:
         """Close all windows without a question, leave all rooms and close the own one, within a second."""
         for start in list(self._starts):
             start.close()
-        self._rooms.finish()
+        self.rooms.finish()
         await self._tasks.close()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._memberships.close(), name="leave all rooms")
-            group.create_task(self._rooms.close_hosted(), name="close the own room")
+            group.create_task(self.rooms.close_hosted(), name="close the own room")
 
     def quit(self) -> None:
         """End the program, unless others would notice and the person thinks better of it."""
@@ -107,11 +107,11 @@ class Program:
         self._end_without_windows()
 
     def _end_without_windows(self) -> None:
-        if not self._starts and not self._rooms.windows:
+        if not self._starts and not self.rooms.windows:
             self._ended.set()
 
     async def _quit(self) -> None:
-        if await self._rooms.may_close_all():
+        if await self.rooms.may_close_all():
             self._ended.set()
 
     # Requests
@@ -145,7 +145,7 @@ class Program:
         except BaseException:
             await hosted.close()
             raise
-        window = self._rooms.show_hosted(hosted, membership)
+        window = self.rooms.show_hosted(hosted, membership)
         self._tasks.start(self._watch(hosted), "watch the own room")
         wanted = DEFAULT_PORT if request.port is None else request.port
         if hosted.port != wanted:
@@ -162,14 +162,14 @@ class Program:
             names = [other.name for other in self._profile.people()]
             match await ask_who(start, known.title, person.name, names):
                 case Again():
-                    self._rooms.show(known)
+                    self.rooms.show(known)
                     return
                 case SomebodyElse(name):
                     person = self._profile.person(name)
                 case None:
                     raise NobodyJoins
         membership = await self._memberships.enter(person, address)
-        self._rooms.show(membership)
+        self.rooms.show(membership)
         if membership.host is not None:
             now = time.time_ns() // 1_000_000
             self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
@@ -177,11 +177,11 @@ class Program:
 
     def _own_way(self, address: Address) -> Address:
         """Return the loopback for the own room, however somebody wrote its address."""
-        hosted = self._rooms.hosted
+        hosted = self.rooms.hosted
         return hosted.own_address if hosted is not None and hosted.is_at(address) else address
 
     def _check_not_hosting(self) -> None:
-        hosted = self._rooms.hosted
+        hosted = self.rooms.hosted
         if hosted is not None:
             reason = sentence(
                 "This computer hosts a room already, at {address}. Join that one, or close its window first.",
@@ -201,7 +201,7 @@ class Program:
         except asyncio.CancelledError:
             raise
         except BaseException:
-            self._rooms.tell_host(
+            self.rooms.tell_host(
                 _("The room on this computer has stopped because of an error. Host it again.")
             )
             raise
