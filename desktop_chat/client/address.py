@@ -151,7 +151,7 @@ def _check_v6(text: str) -> str:
     except ValueError:
         raise _refused(sentence("“{text}” is not a complete IPv6 address.", text=_short(text))) from None
     if address.ipv4_mapped:
-        # The same host, in the form in which others write it (and which no version of Python writes differently).
+        # The same host, in the form that people write and every version of Python writes alike.
         return _check_v4(str(address.ipv4_mapped))
     if percent and not _ZONE.fullmatch(zone):
         raise _refused(sentence("“{zone}” is not the name of a network interface.", zone=_short(zone)))
