@@ -34,14 +34,17 @@ def bind(request: Host) -> socket.socket:
     try:
         return bind_listener(None, port) if request.exact else bind_next_free(None, port)
     except OSError as problem:
-        raise Refusal(PORT_REFUSED, _reason(problem, port)) from None
+        raise Refusal(PORT_REFUSED, port_problem(problem, port)) from None
 
 
-def _reason(problem: OSError, port: int) -> Sentence:
+def port_problem(problem: OSError, port: int | None, bind: str | None = None) -> Sentence:
+    """Return why nothing can listen on ``port``, or at the address ``bind``."""
     match problem.errno:
         case errno.EADDRINUSE:
             return sentence("Another program uses port {port}. Choose another port.", port=port)
         case errno.EACCES:
             return sentence("The system keeps port {port} for itself. Choose one above 1023.", port=port)
+        case _ if bind and (isinstance(problem, socket.gaierror) or problem.errno == errno.EADDRNOTAVAIL):
+            return sentence("“{address}” is not an address of this computer.", address=bind)
         case _:
             return sentence("Port {port} cannot be used: {reason}.", port=port, reason=problem.strerror)

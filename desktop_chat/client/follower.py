@@ -146,6 +146,8 @@ class Follower:
 
     def follow(self) -> None:
         """Send what waits, after what a reset has put in doubt is settled."""
+        if self._welcome is not None and self._cursor == Position(self._welcome.head.seq, None):
+            self._cursor = self._welcome.head  # a place that can be resumed at before anything is said
         self.outbox.begin_again(Stage.SENT, Stage.ACKNOWLEDGED)
         if doubtful := self.outbox.rows_at(Stage.DOUBTFUL):
             self._recovery = Recovery([] if self._other_epoch else doubtful)

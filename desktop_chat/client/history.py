@@ -56,6 +56,12 @@ class History:
             except Unavailable:
                 # The session's next order meets the same disk and tells the person.
                 continue
+            finally:
+                self._wanted.task_done()
+
+    async def settle(self) -> None:
+        """Wait until everything that was wanted has been read."""
+        await self._wanted.join()
 
     def show_end(self, waiting: Waiting | None = None, notice: Sentence | None = None) -> None:
         """Show the newest events with a ``notice`` below; ``waiting`` tells anew which own messages wait."""

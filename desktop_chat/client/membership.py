@@ -119,6 +119,7 @@ class Membership:
             if kept is not None:
                 self._driver.perform(self._session.restored(kept, self._driver.now))
                 self._show_kept(kept)
+                await self._history.settle()
         self._driver.perform(self._session.start(self._driver.now))
 
     async def stop(self) -> None:

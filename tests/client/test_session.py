@@ -73,7 +73,7 @@ def test_another_version_waits_for_the_person() -> None:
     scene = Scene()
     scene.connect()
     scene.challenge(version=2)
-    assert scene.state is LinkState.BLOCKED
+    assert scene.states[-1] is LinkState.BLOCKED
     scene.perform(scene.session.try_now(scene.now))
     assert scene.state is LinkState.CONNECTING
 
@@ -533,10 +533,10 @@ def test_a_blocked_send_has_three_seconds() -> None:
     scene = Scene()
     scene.live()
     scene.perform(scene.session.send_blocked(scene.links[-1], scene.now))
-    assert scene.state is LinkState.PROBE
+    assert scene.states[-1] is LinkState.PROBE
     scene.later(2.0)
     scene.hear(Pong(1))
-    assert scene.state is LinkState.LIVE
+    assert scene.states[-1] is LinkState.LIVE
     scene.perform(scene.session.send_blocked(scene.links[-1], scene.now))
     scene.later(3.1)
     assert scene.state is LinkState.BACKOFF
@@ -547,7 +547,7 @@ def test_who_wakes_up_probes_the_link_and_connects_at_once_if_nobody_answers() -
     scene.live()
     scene.later(2.1)
     scene.later(2.1, asleep=3600.0)
-    assert scene.state is LinkState.PROBE
+    assert scene.states[-1] is LinkState.PROBE
     scene.later(3.0)
     assert scene.state is LinkState.CONNECTING
 
@@ -556,7 +556,7 @@ def test_who_wakes_up_while_waiting_connects_at_once() -> None:
     scene = Scene()
     scene.live()
     scene.hear(Bye(1012, "Restarting.", 30_000))
-    assert scene.state is LinkState.BACKOFF
+    assert scene.states[-1] is LinkState.BACKOFF
     scene.later(2.1)
     scene.perform(scene.session.woke(scene.now))
     assert scene.state is LinkState.CONNECTING

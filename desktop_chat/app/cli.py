@@ -1,0 +1,288 @@
+"""The command line: what can be asked for, and a sentence for whatever cannot be done.
+
+Usage mistakes end with status 2, a network or a host that refuses with status 1. What a command needs is
+imported when it is chosen, so that ``--help`` answers at once and only windows load Qt.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from desktop_chat import __version__
+from desktop_chat.app.terminal import printable
+from desktop_chat.client.address import parse_address
+from desktop_chat.protocol.checks import check_name, check_text, check_title
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.protocol.limits import RECENT_EVENTS
+from desktop_chat.texts import _
+
+if TYPE_CHECKING:
+    from desktop_chat.client.profile import Person
+
+USAGE_MISTAKE = 2
+REFUSED = 1
+INTERRUPTED = 130  # as shells report SIGINT
+DEFAULT_HISTORY = 10
+BURST_SECONDS = 4.0
+"""`serve --rate`: so many seconds' worth of messages may come at once."""
+
+T = TypeVar("T")
+
+
+class UsageMistake(Exception):
+    """What was typed cannot be meant; the words say why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for and return the exit status."""
+    _make_streams_safe()
+    try:
+        chosen = _parser().parse_args(arguments)
+        status: int = chosen.run(chosen)
+    except UsageMistake as mistake:
+        return _fail(str(mistake), USAGE_MISTAKE)
+    except Refusal as refusal:
+        return _fail(str(refusal))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return 0
+    except OSError as problem:
+        return _fail(_("That did not work: {reason}", reason=problem))
+    return status
+
+
+def _make_streams_safe() -> None:
+    """Write what the terminal's encoding does not have as escapes. A windowed build has no streams at all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Whoever read our output has had enough; Python must not complain of it again when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(words: str, status: int = REFUSED) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write(printable(words) + "\n")
+    return status
+
+
+# What can be typed
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageMistake(_("{mistake} (“desktop-chat --help” shows what there is.)", mistake=message))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "desktop-chat",
+        description=_("Chat with the people on your network: one hosts a room, the others join."),
+        epilog=_("Without a command a window opens in which one hosts or joins."),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"desktop-chat {__version__}")
+    _add_data(parser, default=None)
+    parser.set_defaults(run=_open_window, request="start")
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), parser_class=_Parser)
+    for add in (_add_host, _add_join, _add_serve, _add_say, _add_tail):
+        _add_data(add(commands), default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser, default: object) -> None:
+    words = _("the folder for profile and log, instead of this person’s usual one")
+    parser.add_argument("--data", metavar=_("DIR"), type=_folder, default=default, help=words)
+
+
+def _add_as(parser: argparse.ArgumentParser) -> None:
+    words = _("who to be there: a person of the profile, or a new one")
+    parser.add_argument("--as", dest="name", metavar=_("NAME"), type=_checked(check_name), help=words)
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    words = _("where the room is: host, host:port, [v6]:port or a link")
+    parser.add_argument("address", metavar=_("ADDRESS"), type=_checked(_same_if_address), help=words)
+
+
+def _add_host(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "host", _("host a room on this computer, in a window"))
+    _add_title(parser)
+    _add_as(parser)
+    parser.add_argument("--port", metavar="N", type=_number(1, 65535), help=_("where to listen"))
+    parser.set_defaults(run=_open_window, request="host")
+    return parser
+
+
+def _add_join(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "join", _("join a room, in a window"))
+    _add_address(parser)
+    _add_as(parser)
+    parser.set_defaults(run=_open_window, request="join")
+    return parser
+
+
+def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "serve", _("host a room without a window"))
+    parser.add_argument("--bind", metavar=_("ADDR"), help=_("listen on this address only"))
+    words = _("where to listen; 0 for any free port")
+    parser.add_argument("--port", metavar="N", type=_number(0, 65535), help=words)
+    _add_title(parser)
+    parser.add_argument("--json", action="store_true", help=_("print one line of JSON when it listens"))
+    words = _("messages a second that each member may send")
+    parser.add_argument("--rate", metavar="N", type=_number(1, 100_000), help=words)
+    words = _("members at the same time")
+    parser.add_argument("--max-members", metavar="N", type=_number(1, 100_000), help=words)
+    words = _("connections from one address at the same time")
+    parser.add_argument("--max-per-address", metavar="N", type=_number(1, 100_000), help=words)
+    parser.set_defaults(run=_serve)
+    return parser
+
+
+def _add_say(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "say", _("say something in a room"))
+    _add_address(parser)
+    words = _("what to say; “-” or nothing: each line of standard input")
+    parser.add_argument("text", metavar=_("TEXT"), nargs="?", default="-", help=words)
+    _add_as(parser)
+    parser.set_defaults(run=_say)
+    return parser
+
+
+def _add_tail(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "tail", _("print what is said in a room"))
+    _add_address(parser)
+    _add_as(parser)
+    parser.add_argument("--json", action="store_true", help=_("print each event as one line of JSON"))
+    words = _("begin with the last N events")
+    history = _number(0, RECENT_EVENTS)
+    parser.add_argument("--history", metavar="N", type=history, default=DEFAULT_HISTORY, help=words)
+    parser.set_defaults(run=_tail)
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, words: str) -> _Parser:
+    return commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+
+
+def _add_title(parser: argparse.ArgumentParser) -> None:
+    words = _("what the room is called")
+    parser.add_argument("--name", dest="title", metavar=_("TITLE"), type=_checked(check_title), help=words)
+
+
+# What was typed. A UsageMistake passes through argparse as it is.
+
+
+def _checked(check: Callable[[str], T]) -> Callable[[str], T]:
+    def checked(text: str) -> T:
+        try:
+            return check(text)
+        except Refusal as refusal:
+            raise UsageMistake(str(refusal)) from None
+
+    return checked
+
+
+def _same_if_address(text: str) -> str:
+    parse_address(text)
+    return text
+
+
+def _folder(text: str) -> Path:
+    if not text.strip() or "\0" in text:
+        raise UsageMistake(_("“{text}” is not a folder.", text=text))
+    return Path(text).expanduser().absolute()
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if text.isascii() and text.isdecimal() and len(text) < 10 and lowest <= int(text) <= highest:
+            return int(text)
+        raise UsageMistake(
+            _(
+                "“{text}” is not a number from {lowest} to {highest}.",
+                text=text,
+                lowest=lowest,
+                highest=highest,
+            )
+        )
+
+    return number
+
+
+# What is done
+
+
+def _data(chosen: argparse.Namespace) -> Path:
+    from desktop_chat.app.paths import default_data_folder  # noqa: PLC0415 - see the module's docstring
+
+    folder: Path = chosen.data or default_data_folder()
+    return folder
+
+
+def _open_window(chosen: argparse.Namespace) -> int:
+    from desktop_chat.app.desktop import run  # noqa: PLC0415 - loads Qt
+    from desktop_chat.gui.requests import Host, Join, Request, ShowStart  # noqa: PLC0415
+
+    request: Request = ShowStart()
+    if chosen.request == "host":
+        request = Host(chosen.title, chosen.name, chosen.port, exact=chosen.port is not None)
+    elif chosen.request == "join":
+        request = Join(chosen.address, chosen.name)
+    return run(_data(chosen), request)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from desktop_chat.app.checks import port_problem  # noqa: PLC0415
+    from desktop_chat.app.headless import ServeRequest, serve  # noqa: PLC0415 - loads FastAPI
+    from desktop_chat.app.paths import resources  # noqa: PLC0415
+    from desktop_chat.rooms.rate import Rate  # noqa: PLC0415
+    from desktop_chat.server.settings import HostSettings  # noqa: PLC0415
+
+    settings = HostSettings(_data(chosen), resources(), chosen.title)
+    if chosen.rate is not None:
+        settings = replace(settings, rate=Rate(chosen.rate, max(1, int(BURST_SECONDS * chosen.rate))))
+    if chosen.max_members is not None:
+        settings = replace(settings, max_members=chosen.max_members)
+    if chosen.max_per_address is not None:
+        settings = replace(settings, max_per_address=chosen.max_per_address)
+    try:
+        return serve(ServeRequest(settings, chosen.bind, chosen.port, chosen.json))
+    except OSError as problem:
+        raise Refusal("port", port_problem(problem, chosen.port, chosen.bind)) from problem
+
+
+def _say(chosen: argparse.Namespace) -> int:
+    from desktop_chat.app.say import say_lines, say_text  # noqa: PLC0415 - loads websockets
+
+    address = parse_address(chosen.address)
+    if chosen.text != "-":
+        text = _checked(check_text)(chosen.text)
+        return say_text(address, _person(chosen), text)
+    if sys.stdin is None:
+        raise UsageMistake(_("There is no standard input to read lines from."))
+    return say_lines(address, _person(chosen), sys.stdin.buffer)
+
+
+def _tail(chosen: argparse.Namespace) -> int:
+    from desktop_chat.app.tail import tail  # noqa: PLC0415 - loads websockets
+
+    tail(parse_address(chosen.address), _person(chosen), history=chosen.history, as_json=chosen.json)
+
+
+def _person(chosen: argparse.Namespace) -> "Person":
+    from desktop_chat.client.profile import Profile  # noqa: PLC0415 - loads cryptography
+
+    return Profile(_data(chosen)).person(chosen.name)
