@@ -1,0 +1,61 @@
+import pytest
+
+from desktop_chat.client.effects import Link, LinkState
+from desktop_chat.gui.viewmodels.banner import banner_for
+
+
+@pytest.mark.parametrize("state", [LinkState.LIVE, LinkState.CATCHING_UP, LinkState.PROBE, LinkState.OFFLINE])
+@pytest.mark.parametrize("been_live", [True, False])
+def test_nothing_is_said_while_all_is_well(state: LinkState, been_live: bool) -> None:
+    assert banner_for(Link(state), "Kitchen", 100.0, been_live=been_live) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [(100.0, "in 4 s"), (100.9, "in 4 s"), (101.0, "in 3 s"), (103.9, "in 1 s"), (104.5, "in 0 s")],
+)
+def test_it_counts_down_whole_seconds(now: float, words: str) -> None:
+    banner = banner_for(Link(LinkState.BACKOFF, 104.0), "Kitchen", now, been_live=True)
+
+    assert banner is not None
+    assert words in banner.countdown
+    assert "“Kitchen” lost" in banner.text
+    assert "kept and will be sent" in banner.text
+    assert banner.action == "Try now"
+
+
+def test_the_words_stay_while_it_tries_and_only_the_countdown_changes() -> None:
+    waiting = banner_for(
+        Link(LinkState.BACKOFF, 104.0, "The host closed the room."), "K", 100.0, been_live=True
+    )
+    trying = banner_for(
+        Link(LinkState.CONNECTING, None, "The host closed the room."), "K", 104.0, been_live=True
+    )
+
+    assert waiting is not None
+    assert trying is not None
+    assert waiting.text == trying.text
+    assert waiting.text.startswith("The host closed the room.")
+    assert trying.action is None
+
+
+def test_a_first_attempt_is_no_loss() -> None:
+    banner = banner_for(Link(LinkState.CONNECTING), "Kitchen", 100.0, been_live=False)
+
+    assert banner is not None
+    assert banner.level == "info"
+    assert "lost" not in banner.text
+
+
+def test_what_only_the_person_can_decide_says_why() -> None:
+    banner = banner_for(Link(LinkState.BLOCKED, None, "Another version."), "K", 0.0, been_live=True)
+
+    assert banner is not None
+    assert (banner.text, banner.level, banner.action) == ("Another version.", "error", "Try again")
+
+
+def test_braces_in_a_title_are_no_fields() -> None:
+    banner = banner_for(Link(LinkState.BACKOFF, 1.0), "{room} {0}", 0.0, been_live=True)
+
+    assert banner is not None
+    assert "“{room} {0}”" in banner.text
