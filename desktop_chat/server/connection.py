@@ -295,14 +295,14 @@ class Connection:
         self._hall.leave(self, *self._key)
 
     async def _hang_up(self) -> None:
-        if self._websocket.client_state is WebSocketState.DISCONNECTED:
-            return
         code = CloseCode.NORMAL if self._close is None else self._close.code
         words = "" if self._close is None else self._close.sentence
         reason = words.encode()[:REASON_BYTES].decode(errors="ignore")
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._websocket.close(code, reason)
+                await self._link.finish()
+                if self._websocket.client_state is not WebSocketState.DISCONNECTED:
+                    await self._websocket.close(code, reason)
         except (TimeoutError, RuntimeError, WebSocketDisconnect):
             # Blocked, or closed from the other end meanwhile.
             self._link.abort()

@@ -1,11 +1,12 @@
 """How ready frames reach one socket: straight to its transport, or else through ASGI."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from desktop_chat.server.frames import payloads
 from desktop_chat.server.wire import EXTENSION, WebSocketWire
@@ -26,6 +27,9 @@ class Link(Protocol):
 
     def ping(self) -> None:
         """Ask the WebSocket library at the other end for a sign of life, where that is possible."""
+
+    async def finish(self) -> None:
+        """Wait until all that was written is on its way; write nothing afterwards."""
 
     def abort(self) -> None:
         """Cut the connection now."""
@@ -57,6 +61,9 @@ class TransportLink:
     def ping(self) -> None:
         self.wire.ping()
 
+    async def finish(self) -> None:
+        """The transport has it all already."""
+
     def abort(self) -> None:
         self.wire.transport.abort()
 
@@ -69,6 +76,7 @@ class AsgiLink:
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
         self._more = asyncio.Event()
+        self._finishing = False
         self.on_drained: Callable[[], None] = lambda: None
         self._sending = tasks.start(self._send_all(), "send to a guest")
 
@@ -83,19 +91,28 @@ class AsgiLink:
     def ping(self) -> None:
         """ASGI has no ping; the protocol's own is asked for as well."""
 
+    async def finish(self) -> None:
+        self._finishing = True
+        self._more.set()
+        await asyncio.wait([self._sending])
+
     def abort(self) -> None:
         self._sending.cancel()
 
     async def _send_all(self) -> None:
-        while True:
-            await self._more.wait()
-            self._more.clear()
-            while self._waiting:
-                frames = self._waiting.popleft()
-                for payload in payloads(frames):
-                    await self._websocket.send_text(payload.decode())
-                self._bytes -= len(frames)
-            self.on_drained()
+        with contextlib.suppress(WebSocketDisconnect):
+            while not self._finishing:
+                await self._more.wait()
+                self._more.clear()
+                await self._send_waiting()
+                self.on_drained()
+
+    async def _send_waiting(self) -> None:
+        while self._waiting:
+            frames = self._waiting.popleft()
+            for payload in payloads(frames):
+                await self._websocket.send_text(payload.decode())
+            self._bytes -= len(frames)
 
 
 def link_of(websocket: WebSocket, tasks: TaskOwner) -> Link:

@@ -200,15 +200,15 @@ class HttpWire(H11Protocol):
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         super().handle_websocket_upgrade(event)
+        # Whatever protocol the server was given: the count follows the socket.
         wire = self.transport.get_protocol()
-        if isinstance(wire, WebSocketWire):
-            lost, callers, address = wire.connection_lost, self.callers, self._address
+        lost, callers, address = wire.connection_lost, self.callers, self._address
 
-            def connection_lost(exc: Exception | None) -> None:
-                callers.leave(address)
-                lost(exc)
+        def connection_lost(exc: Exception | None) -> None:
+            callers.leave(address)
+            lost(exc)
 
-            wire.connection_lost = connection_lost  # type: ignore[method-assign]  # the count follows the socket
+        wire.connection_lost = connection_lost  # type: ignore[method-assign]  # one instance's, not the class's
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._deadline is not None:

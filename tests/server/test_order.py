@@ -128,6 +128,9 @@ class Reader:
     def ping(self) -> None:
         raise AssertionError("nobody asks")
 
+    async def finish(self) -> None:
+        raise AssertionError("nobody ends")
+
     def abort(self) -> None:
         raise AssertionError("nobody cuts")
 

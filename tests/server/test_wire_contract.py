@@ -1,0 +1,105 @@
+"""What is used of uvicorn and is not documented there: an upgrade that loses it fails here."""
+
+import asyncio
+import inspect
+from importlib.metadata import version
+
+import pytest
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+from websockets.server import ServerProtocol
+
+UVICORN = version("uvicorn")
+
+
+async def _app(scope: object, receive: object, send: object) -> None:
+    raise AssertionError("nobody calls it")
+
+
+def missing(part: str) -> str:
+    return f"uvicorn {UVICORN} has no {part} any more: see desktop_chat/server/wire.py"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "run_asgi",
+        "send",
+        "handle_ping",
+        "handle_pong",
+        "pause_writing",
+        "resume_writing",
+        "connection_made",
+        "connection_lost",
+        "shutdown",
+    ],
+)
+def test_the_websocket_protocol_has_the_methods_that_are_extended(name: str) -> None:
+    assert inspect.isfunction(getattr(WebSocketsSansIOProtocol, name, None)), missing(
+        f"WebSocketsSansIOProtocol.{name}"
+    )
+
+
+@pytest.mark.parametrize("name", ["run_asgi", "send"])
+def test_what_is_awaited_is_a_coroutine(name: str) -> None:
+    assert inspect.iscoroutinefunction(getattr(WebSocketsSansIOProtocol, name)), missing(f"coroutine {name}")
+
+
+async def test_the_websocket_protocol_has_the_state_that_is_used() -> None:
+    config = uvicorn.Config(_app, lifespan="off", log_config=None)
+    config.load()
+    protocol = WebSocketsSansIOProtocol(config, ServerState(), {})
+    for name in ("transport", "loop", "handshake_complete", "close_sent", "close_timeout", "read_paused"):
+        assert hasattr(protocol, name), missing(f"WebSocketsSansIOProtocol.{name}")
+    assert isinstance(protocol.writable, asyncio.Event), missing("Event called writable")
+    assert isinstance(protocol.conn, ServerProtocol), missing("ServerProtocol called conn")
+    assert "self.scope" in inspect.getsource(WebSocketsSansIOProtocol), missing("scope")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "connection_made",
+        "connection_lost",
+        "data_received",
+        "handle_websocket_upgrade",
+        "on_response_complete",
+        "_unset_keepalive_if_required",
+    ],
+)
+def test_the_http_protocol_has_the_methods_that_are_extended(name: str) -> None:
+    assert inspect.isfunction(getattr(H11Protocol, name, None)), missing(f"H11Protocol.{name}")
+
+
+async def test_the_http_protocol_has_the_state_that_is_used() -> None:
+    config = uvicorn.Config(_app, lifespan="off", log_config=None)
+    config.load()
+    protocol = H11Protocol(config, ServerState(), {})
+    for name in ("transport", "client", "loop", "cycle", "connections"):
+        assert hasattr(protocol, name), missing(f"H11Protocol.{name}")
+
+
+@pytest.mark.parametrize("name", ["capture_signals", "startup", "shutdown", "serve"])
+def test_the_server_has_the_methods_that_are_extended(name: str) -> None:
+    assert inspect.isfunction(getattr(uvicorn.Server, name, None)), missing(f"Server.{name}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "http",
+        "ws",
+        "lifespan",
+        "ws_max_size",
+        "ws_per_message_deflate",
+        "ws_ping_interval",
+        "timeout_keep_alive",
+        "timeout_graceful_shutdown",
+        "h11_max_incomplete_event_size",
+        "server_header",
+    ],
+)
+def test_the_server_takes_the_settings_that_are_given(name: str) -> None:
+    assert name in inspect.signature(uvicorn.Config).parameters, missing(f"setting {name}")
