@@ -1,13 +1,19 @@
 """The set-up scripts on machines that are not as they should be."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-SETUP = Path(__file__).parents[1] / "resources" / "setup"
+ROOT = Path(__file__).parents[1]
+SETUP = ROOT / "resources" / "setup"
 SHELL = "/bin/sh"
 
 pytestmark = pytest.mark.skipif(
@@ -116,3 +122,40 @@ def test_a_person_without_rights_gets_the_one_command(folder: Path) -> None:
         path=f"{folder}:/usr/bin:/bin",
     )
     assert told.stdout == "sudo apt-get install libgl1 xvfb\n"
+
+
+@contextmanager
+def run_command(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """What `make run` starts, with nothing of this environment but what ``variables`` name."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **variables}
+    with subprocess.Popen(
+        [SHELL, str(SETUP / "run.sh"), *arguments], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+@pytest.mark.skipif(
+    os.environ.get("CI") != "true" and not list(ROOT.glob(".venv/prepared-for-*")),
+    reason="`make setup` has not prepared this folder",
+)
+@pytest.mark.parametrize("display", ["", ":4096"], ids=["no display", "a display that is gone"])
+def test_without_a_display_a_room_is_hosted_without_a_window(tmp_path: Path, display: str) -> None:
+    arguments = ["--data", str(tmp_path), "--port", "0", "--bind", "127.0.0.1"]
+    with run_command(*arguments, DISPLAY=display, HOME=str(tmp_path)) as process:
+        assert process.stdout
+        said: list[str] = []
+        while not said or not said[-1].startswith("http://"):
+            line = process.stdout.readline()
+            assert line, said
+            said.append(line.strip())
+        assert "display" in said[0]
+        assert "without" in said[0]
+        with urllib.request.urlopen(f"{said[-1]}/healthz") as answer:
+            assert answer.status == 200
+        assert "Ctrl+C" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
