@@ -226,15 +226,15 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _data(chosen: argparse.Namespace) -> Path:
-    from desktop_chat.app.paths import default_data_folder  # noqa: PLC0415 - see the module's docstring
+    from desktop_chat.app.paths import default_data_folder
 
     folder: Path = chosen.data or default_data_folder()
     return folder
 
 
 def _open_window(chosen: argparse.Namespace) -> int:
-    from desktop_chat.app.desktop import run  # noqa: PLC0415 - loads Qt
-    from desktop_chat.gui.requests import Host, Join, Request, ShowStart  # noqa: PLC0415
+    from desktop_chat.app.desktop import run
+    from desktop_chat.gui.requests import Host, Join, Request, ShowStart
 
     request: Request = ShowStart()
     if chosen.request == "host":
@@ -245,11 +245,11 @@ def _open_window(chosen: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from desktop_chat.app.checks import port_problem  # noqa: PLC0415
-    from desktop_chat.app.headless import ServeRequest, serve  # noqa: PLC0415 - loads FastAPI
-    from desktop_chat.app.paths import resources  # noqa: PLC0415
-    from desktop_chat.rooms.rate import Rate  # noqa: PLC0415
-    from desktop_chat.server.settings import HostSettings  # noqa: PLC0415
+    from desktop_chat.app.checks import port_problem
+    from desktop_chat.app.headless import ServeRequest, serve
+    from desktop_chat.app.paths import resources
+    from desktop_chat.rooms.rate import Rate
+    from desktop_chat.server.settings import HostSettings
 
     settings = HostSettings(_data(chosen), resources(), chosen.title)
     if chosen.rate is not None:
@@ -265,7 +265,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _say(chosen: argparse.Namespace) -> int:
-    from desktop_chat.app.say import say_lines, say_text  # noqa: PLC0415 - loads websockets
+    from desktop_chat.app.say import say_lines, say_text
 
     address = parse_address(chosen.address)
     if chosen.text != "-":
@@ -277,12 +277,12 @@ def _say(chosen: argparse.Namespace) -> int:
 
 
 def _tail(chosen: argparse.Namespace) -> int:
-    from desktop_chat.app.tail import tail  # noqa: PLC0415 - loads websockets
+    from desktop_chat.app.tail import tail
 
     tail(parse_address(chosen.address), _person(chosen), history=chosen.history, as_json=chosen.json)
 
 
 def _person(chosen: argparse.Namespace) -> "Person":
-    from desktop_chat.client.profile import Profile  # noqa: PLC0415 - loads cryptography
+    from desktop_chat.client.profile import Profile
 
     return Profile(_data(chosen)).person(chosen.name)
