@@ -23,6 +23,8 @@ FLAGS = (
     "--no-first-run",
     "--no-default-browser-check",
     "--window-size=1000,760",
+    # A name for the loopback that is no secure context, as a LAN address is none.
+    "--host-resolver-rules=MAP room.test 127.0.0.1",
 )
 OUR_FAULT = {
     "javascript",

@@ -1,5 +1,6 @@
 """A host that says exactly what a test tells it to: the page's files and one WebSocket door on a free loopback port."""
 
+import contextlib
 import json
 import queue
 import threading
@@ -10,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
@@ -43,7 +45,8 @@ class ScriptedConnection:
             frame: Frame = json.loads(self._socket.recv(PATIENCE))
             if frame["type"] != "ping":
                 return frame
-            self.say("pong", n=frame["n"])
+            with contextlib.suppress(ConnectionClosed):  # what it said before it left can still be read
+                self.say("pong", n=frame["n"])
 
     def hear_type(self, type_: str) -> Frame:
         """Return the next frame of this type, passing over others."""
@@ -102,7 +105,9 @@ class ScriptedHost:
             return _found(FOLDERS["web" if path == "/" else "js"] / "index.html")
         folder, _, name = path.removeprefix("/").partition("/")
         if folder == "texts":
-            return _page("application/json", json.dumps(self.texts.get(name.removesuffix(".json"), {})).encode())
+            return _page(
+                "application/json", json.dumps(self.texts.get(name.removesuffix(".json"), {})).encode()
+            )
         if folder == "wire" and name == "index.json":
             names = sorted(file.stem for file in FOLDERS["wire"].glob("*.json"))
             return _page("application/json", json.dumps(names).encode())

@@ -18,6 +18,7 @@ export class NameDialog {
     parts.dialog.addEventListener("cancel", (event) => {
       if (!this.#cancellable) event.preventDefault();
     });
+    parts.dialog.addEventListener("close", giveFocusBack);
     parts.field.addEventListener("input", () => this.#complain(""));
   }
 
@@ -62,6 +63,7 @@ export class LinkDialog {
     this.#parts = parts;
     parts.cancel.addEventListener("click", () => parts.dialog.close());
     parts.open.addEventListener("click", () => parts.dialog.close());
+    parts.dialog.addEventListener("close", giveFocusBack);
   }
 
   /** Show where the link really leads; its button is a link itself, so that no pop-up blocker minds. */
@@ -72,4 +74,11 @@ export class LinkDialog {
     this.#parts.dialog.showModal();
     this.#parts.open.focus();
   }
+}
+
+/** Chromium gives a closing dialog's focus back, but leaves the caret in the dialog: what is typed next would be lost. */
+function giveFocusBack() {
+  const focused = document.activeElement;
+  focused?.blur();
+  focused?.focus();
 }
