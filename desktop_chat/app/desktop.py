@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 from desktop_chat.app.checks import check_request
 from desktop_chat.app.display import display_problem
 from desktop_chat.app.paths import resources
+from desktop_chat.app.terminal import printable
 from desktop_chat.gui.loop import run_on
-from desktop_chat.gui.requests import Host, Reply, Request, ShowStart, decode_reply, encode_request
+from desktop_chat.gui.requests import Reply, Request, ShowStart, decode_reply, encode_request
 from desktop_chat.gui.single_instance import SingleInstance, hand_over, socket_name
 from desktop_chat.gui.termination import QuitRequests, Termination
 from desktop_chat.gui.theme import apply_theme, load_look
-from desktop_chat.gui.viewmodels.start import StartViewModel, Work
+from desktop_chat.gui.viewmodels.start import StartViewModel
 from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
@@ -72,7 +73,7 @@ async def _live(folder: Path, name: str, request: Request, listener: socket.sock
         termination.wanted.connect(ended.set)
         start = StartWindow(StartViewModel())
         if not isinstance(request, ShowStart):
-            start.model.wait_for(Work.HOSTING if isinstance(request, Host) else Work.JOINING)
+            start.model.show_request(request)
         start.show()
         make_profile, make_program = await asyncio.to_thread(_load)
         profile = make_profile(folder)
@@ -103,8 +104,8 @@ async def _live(folder: Path, name: str, request: Request, listener: socket.sock
 
 def _load() -> "tuple[type[Profile], type[Program]]":
     """Import, in a thread and behind the first window, what is not needed to show it."""
-    from desktop_chat.app.program import Program  # noqa: PLC0415
-    from desktop_chat.client.profile import Profile  # noqa: PLC0415
+    from desktop_chat.app.program import Program
+    from desktop_chat.client.profile import Profile
 
     return Profile, Program
 
@@ -135,6 +136,6 @@ def _reply_of(line: bytes) -> Reply:
 
 
 def _end(reply: Reply) -> int:
-    if reply.sentence:
-        sys.stderr.write(reply.sentence + "\n")
+    if reply.sentence and sys.stderr is not None:  # a windowed build has no streams
+        sys.stderr.write(printable(reply.sentence) + "\n")
     return reply.status

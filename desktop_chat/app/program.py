@@ -15,7 +15,7 @@ from desktop_chat.client.address import Address, parse_address
 from desktop_chat.client.profile import Profile, RecentRoom
 from desktop_chat.client.system_name import system_name
 from desktop_chat.gui.requests import Host, Join, Reply, Request, ShowStart, decode_request, encode_reply
-from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
+from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel
 from desktop_chat.gui.windows.questions import Again, SomebodyElse, ask_who
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
@@ -60,7 +60,7 @@ class Program:
         """Take over a start window, and grant ``request`` if it is more than that window."""
         self._starts[start] = None
         start.model.prefill(
-            request.name or self._settings.own_name or self._default_name(),
+            self._settings.own_name or self._default_name(),
             self._settings.room_title or "",
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
         )
@@ -68,6 +68,7 @@ class Program:
         start.closed.connect(lambda: self._forget(start))
         start.quit_wanted.connect(self.quit)
         if not isinstance(request, ShowStart):
+            start.model.show_request(request)
             self._begin(start, request, listener)
 
     def answer(self, line: bytes) -> bytes:
@@ -86,7 +87,6 @@ class Program:
         start = StartWindow(StartViewModel())
         self.adopt(start, request, listener)
         start.show()
-        start.raise_()
         start.activateWindow()
         return encode_reply(Reply())
 
@@ -95,7 +95,6 @@ class Program:
         return people[0].name if people else system_name()
 
     def _begin(self, start: StartWindow, request: Host | Join, listener: socket.socket | None) -> None:
-        start.model.wait_for(Work.HOSTING if isinstance(request, Host) else Work.JOINING)
         self._starts[start] = self._tasks.start(self._grant(start, request, listener), "grant a request")
 
     def _forget(self, start: StartWindow) -> None:

@@ -54,7 +54,6 @@ class RoomWindows(QObject):
         window.quit_wanted.connect(self.quit_wanted)
         window.model.renamed.connect(lambda name: self._rename(membership, name))
         window.show()
-        window.raise_()
         window.activateWindow()
         return window
 

@@ -7,9 +7,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class ShowStart:
-    """A start window, with the person's name filled in unless ``name`` says another one."""
-
-    name: str | None = None
+    """A start window, in which the person decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from desktop_chat.gui.requests import (
     "request_",
     [
         ShowStart(),
-        ShowStart("小美"),
         Host(),
         Host("Lounge\n2", "小美", 9000, exact=True),
         Join("192.168.1.20:8765"),

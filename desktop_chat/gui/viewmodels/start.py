@@ -56,6 +56,7 @@ class StartViewModel(QObject):
         self.own_name = ""
         self.room_title = ""
         self.port = DEFAULT_PORT
+        self.address = ""
         self.recent: Sequence[Recent] = ()
         self.work = Work.NOTHING
         self.refusals: dict[Field, str] = {}
@@ -64,6 +65,20 @@ class StartViewModel(QObject):
         """Fill in what the profile knows."""
         self.own_name, self.room_title, self.recent = own_name, room_title, recent
         self.prefilled.emit()
+
+    def show_request(self, request: Host | Join) -> None:
+        """Show in the fields, and as under way, what the command line asks for."""
+        self.own_name = request.name or self.own_name
+        match request:
+            case Host(title, _name, port):
+                self.room_title = title or self.room_title
+                self.port = port or self.port
+                self.work = Work.HOSTING
+            case Join(address):
+                self.address = address
+                self.work = Work.JOINING
+        self.prefilled.emit()
+        self.work_changed.emit()
 
     def host(self, title: str, name: str, port: str) -> None:
         """Ask for a room on this computer."""

@@ -113,6 +113,7 @@ class StartWindow(QMainWindow):
             (self.name, self.model.own_name),
             (self.host_card.title, self.model.room_title),
             (self.host_card.port, str(self.model.port)),
+            (self.join_card.address, self.model.address),
         ):
             if not field.isModified():
                 field.setText(text)
