@@ -44,6 +44,7 @@ class Doors:
         router.add_api_websocket_route("/ws", echo)
         router.add_api_websocket_route("/ws/{client_id}", self.plain)
         router.add_api_websocket_route("/items/{item_id}/ws", guarded)
+        router.add_api_websocket_route("/{path:path}", nowhere)
         return router
 
     async def structured(self, websocket: WebSocket) -> None:
@@ -83,6 +84,11 @@ class Doors:
 
 async def _turn_away(websocket: WebSocket, status: int, words: str) -> None:
     await refuse(websocket.scope, websocket.receive, websocket.send, status, words)
+
+
+async def nowhere(websocket: WebSocket) -> None:
+    """Refuse a handshake where there is no door."""
+    await _turn_away(websocket, 404, _("There is nothing at this address."))
 
 
 async def echo(websocket: WebSocket) -> None:
