@@ -84,7 +84,8 @@ class Guest:
     def distance_from_end(self) -> float:
         """Pixels between what is in sight and the end of the timeline."""
         distance: float = self.run(
-            "const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight"
+            """const scroller = document.getElementById('scroller');
+            return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight"""
         )
         return distance
 

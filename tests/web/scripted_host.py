@@ -1,4 +1,4 @@
-"""A host that says exactly what a test tells it to: the page's files and one WebSocket door on a free loopback port."""
+"""A host that says exactly what a test tells it to: the page's files and one WebSocket door on loopback."""
 
 import contextlib
 import json

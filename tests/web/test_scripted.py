@@ -100,7 +100,8 @@ def test_the_page_works_where_nothing_is_a_secure_context(scripted: ScriptedHost
 def test_where_the_browser_forbids_storing_it_says_so_and_works(
     scripted: ScriptedHost, browser: Chrome
 ) -> None:
-    forbid = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})"
+    forbid = """Object.defineProperty(
+        window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})"""
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": forbid})
     guest = Guest(browser).visit(scripted.url)
     guest.wait(lambda: "keeps nothing" in guest.the("name-note").text, "it says so")

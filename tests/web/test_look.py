@@ -1,0 +1,46 @@
+"""The page looks like the window: the same palette, the same colour for the same member."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+
+from desktop_chat.gui.palette import DARK, LIGHT, Theme, avatar_gradient, name_colours
+from tests.web.scripted_host import ScriptedHost
+
+CSS = (Path(__file__).parents[2] / "resources" / "web" / "chat.css").read_text(encoding="utf-8")
+NOT_ON_THE_PAGE = {"name", "dark", "accent_pressed", "bubble_edge", "present_ground"}
+MEMBERS = ["pQ3dX0mJr8TtY1a9Vb2c4w", "Zz_-0123456789abcdefgh", "AAAAAAAAAAAAAAAAAAAAAA", "7"]
+
+
+def palette_of_page(theme: Theme) -> dict[str, str]:
+    blocks = re.findall(r":root \{(.*?)\n\s*\}", CSS, re.DOTALL)[: 2 if theme.dark else 1]
+    return {name: value for block in blocks for name, value in re.findall(r"--([a-z0-9-]+): (.*?);", block)}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_palettes_are_the_windows(theme: Theme) -> None:
+    window = {
+        field.name.replace("_", "-"): getattr(theme, field.name)
+        for field in dataclasses.fields(theme)
+        if field.name not in NOT_ON_THE_PAGE
+    }
+    window |= {f"name-{number}": colour for number, colour in enumerate(name_colours(theme))}
+    page = palette_of_page(theme)
+    assert {name: page.get(name) for name in window} == window
+
+
+def test_a_member_has_one_colour_everywhere(browser: Chrome) -> None:
+    discs = re.findall(r"\.tint-\d \{.*?linear-gradient\((#\w+), (#\w+)\)", CSS)
+    with ScriptedHost() as host:
+        browser.get(f"{host.url}/tests?modules=testing")
+        tints = browser.execute_async_script(
+            """const done = arguments[1];
+            import('/web/js/formats.js').then(({tintOf}) => done(arguments[0].map(tintOf)))""",
+            MEMBERS,
+        )
+    assert [discs[int(tint.removeprefix("tint-"))] for tint in tints] == [
+        avatar_gradient(member) for member in MEMBERS
+    ]
