@@ -11,13 +11,14 @@ from typing import Any
 from desktop_chat.protocol import commands, events
 from desktop_chat.protocol.entities import Event, MemberPresence, Position
 from desktop_chat.protocol.errors import BadFrame
-from desktop_chat.protocol.fields import Fields, parse
+from desktop_chat.protocol.fields import Fields, check_depth, parse
 from desktop_chat.protocol.limits import (
     BODY_BYTES,
     DEFAULT_PAGE,
     DEFAULT_RECENT,
     EVENTS_PER_FRAME,
     ID_CHARACTERS,
+    JSON_DEPTH,
     MEMBERS_PER_FRAME,
     NAME_BYTES,
     PAGE_EVENTS,
@@ -27,6 +28,8 @@ from desktop_chat.texts import sentence
 
 _SENTENCE = 2048
 _TITLE = 1024
+_BODY_DEPTH = JSON_DEPTH - 3
+"""So that an event is not too deep where it comes back: inside of a list in a frame."""
 
 
 def to_json(value: Any) -> str:
@@ -212,6 +215,7 @@ def _body(fields: Fields) -> Mapping[str, Any]:
     body = fields.mapping("body")
     if len(to_json(body).encode()) > BODY_BYTES:
         raise BadFrame(sentence("“{field}” has the wrong type or size.", field="body"))
+    check_depth(body, _BODY_DEPTH)
     return body
 
 

@@ -31,7 +31,7 @@ def parse(text: str) -> "Fields":
         raise BadFrame(sentence("The frame is not JSON.")) from None
     if not isinstance(value, dict):
         raise BadFrame(sentence("The frame is not a JSON object."))
-    _check_depth(value, JSON_DEPTH)
+    check_depth(value, JSON_DEPTH)
     if "\\u" in text:
         _check_surrogates(value)
     return Fields(value)
@@ -52,17 +52,18 @@ def _too_deep() -> Any:
     return sentence("The frame is nested deeper than {limit} levels.", limit=JSON_DEPTH)
 
 
-def _check_depth(value: Any, left: int) -> None:
+def check_depth(value: Any, left: int) -> None:
+    """Raise ``BadFrame`` where a JSON value has more than ``left`` levels inside of its own."""
     if left < 0:
         raise BadFrame(_too_deep())
     if isinstance(value, dict):
         for item in value.values():
             if isinstance(item, dict | list):
-                _check_depth(item, left - 1)
+                check_depth(item, left - 1)
     elif isinstance(value, list):
         for item in value:
             if isinstance(item, dict | list):
-                _check_depth(item, left - 1)
+                check_depth(item, left - 1)
 
 
 def _check_surrogates(value: Any) -> None:

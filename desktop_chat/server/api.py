@@ -9,12 +9,13 @@ from fastapi.responses import JSONResponse
 
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import event_as_mapping
-from desktop_chat.protocol.entities import FIRST_ROOM, Kind, RoomId, new_client_id
+from desktop_chat.protocol.entities import FIRST_ROOM, DeviceId, Kind, RoomId, member_of, new_client_id
 from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
 from desktop_chat.protocol.fields import Fields, parse
 from desktop_chat.protocol.limits import (
     DEFAULT_PAGE,
     FRAME_BYTES,
+    ID_CHARACTERS,
     INTEGER,
     NAME_BYTES,
     PAGE_EVENTS,
@@ -121,7 +122,7 @@ def api_router(
         hall = hall_of(room)
         fields = await _read_body(request)
         text, name, client_id = _what_to_post(fields)
-        author = author_of(f"a.{name}", guest=True)
+        author = author_of(_caller(name), guest=True)
         now = current_moment()
         draft = hall.room.post(author, name, client_id, Kind.MESSAGE, {"text": text}, now.time)
         pause = allowance.spend(author.device, now.seconds)
@@ -133,6 +134,12 @@ def api_router(
         return JSONResponse({"seq": ack.seq, "rid": ack.rid}, 201 if ack.fresh else 200)
 
     return router
+
+
+def _caller(name: str) -> DeviceId:
+    """Return the device that a caller is; a name can have more code points than the wire gives a device."""
+    device = f"a.{name}"
+    return device if len(device) <= ID_CHARACTERS else f"a.{member_of(name)}"
 
 
 def _what_to_post(fields: Fields) -> tuple[str, str, str]:

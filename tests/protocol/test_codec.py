@@ -8,6 +8,7 @@ import pytest
 
 from desktop_chat.protocol import commands, events
 from desktop_chat.protocol.codec import decode_command, decode_event, encode
+from desktop_chat.protocol.entities import Event
 from desktop_chat.protocol.errors import BadFrame, CloseCode
 from desktop_chat.protocol.limits import FRAME_BYTES
 
@@ -109,3 +110,24 @@ def test_what_is_written_has_no_spaces_and_no_escapes() -> None:
     with pytest.raises(ValueError, match="JSON"):
         encode(commands.Send("c", "message", {"text": float("nan")}))
     assert json.loads(text)["body"]["text"] == "你好 😀"
+
+
+def nested(levels: int) -> str:
+    body = '{"text":"hi","x":' + "[" * levels + "]" * levels + "}"
+    return '{"type":"send","client_id":"c","kind":"message","body":' + body + "}"
+
+
+def test_whatever_body_a_host_takes_its_clients_can_read() -> None:
+    deepest = 0
+    for levels in range(1, 20):
+        try:
+            sent = decode_command(nested(levels))
+        except BadFrame:
+            break
+        assert isinstance(sent, commands.Send)
+        event = Event(1, "r", "d", "m", "n", sent.client_id, sent.kind, 0, sent.body)
+        appended = events.EventsAppended((event,))
+        assert decode_event(encode(appended)) == appended
+        assert decode_event(encode(events.Page(1, (event,), 1))) == events.Page(1, (event,), 1)
+        deepest = levels
+    assert deepest == 13

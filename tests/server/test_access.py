@@ -1,0 +1,151 @@
+"""Who may talk to the host: the names it answers to, and the pages that may call it."""
+
+import socket
+
+import pytest
+
+from desktop_chat.lan.interfaces import own_addresses
+from desktop_chat.server.access import split_host
+from tests.hosts import RunningHost
+from tests.server.raw import HANDSHAKE, ask, exchange, handshake
+
+STRANGER = "192.0.2.7"
+"""An address for documentation (RFC 5737), so nobody's here."""
+
+HOSTS = {
+    "the address with its port": ("127.0.0.1:{port}", 200),
+    "the address alone": ("127.0.0.1", 200),
+    "another loopback address": ("127.0.0.2:{port}", 200),
+    "localhost": ("localhost:{port}", 200),
+    "in capitals": ("LOCALHOST:{port}", 200),
+    "with a final dot": ("localhost.:{port}", 200),
+    "IPv6 loopback": ("[::1]:{port}", 200),
+    "this computer's name": (f"{socket.gethostname()}:{{port}}", 200),
+    "its name on the network": (f"{socket.gethostname().partition('.')[0]}.local:{{port}}", 200),
+    "a name that was rebound": ("evil.example:{port}", 421),
+    "a name that begins like ours": ("localhost.evil.example:{port}", 421),
+    "somebody else's address": (f"{STRANGER}:{{port}}", 421),
+    "somebody else's IPv6 address": ("[2001:db8::7]:{port}", 421),
+    "an address written as a number": ("2130706433:{port}", 421),
+    "nothing": ("", 400),
+    "only a port": (":{port}", 400),
+    "a port that is none": ("127.0.0.1:http", 400),
+    "two ports": ("127.0.0.1:{port}:1", 400),
+    "a path": ("127.0.0.1:{port}/x", 400),
+    "a user": ("me@127.0.0.1:{port}", 400),
+    "half a bracket": ("[::1:{port}", 400),
+    "brackets around IPv4": ("[127.0.0.1]:{port}", 400),
+    "a huge port": ("127.0.0.1:99999", 400),
+}
+
+STRUCTURED, PLAIN, ECHO, GUARDED = "/rooms/socket", "/ws/7", "/ws", "/items/a/ws?token=t"
+ORIGINS = {
+    "none": (None, [STRUCTURED, PLAIN, ECHO, GUARDED], []),
+    "the own page": ("http://127.0.0.1:{port}", [STRUCTURED, PLAIN, ECHO, GUARDED], []),
+    "the own page behind TLS": ("https://127.0.0.1:{port}", [STRUCTURED, PLAIN], []),
+    "a foreign page": ("http://evil.example", [], [STRUCTURED, PLAIN, ECHO, GUARDED]),
+    "a foreign page with our port": ("http://evil.example:{port}", [], [STRUCTURED, PLAIN, ECHO, GUARDED]),
+    "a page in a sandbox": ("null", [], [STRUCTURED, PLAIN, ECHO, GUARDED]),
+    "a file": ("file://", [PLAIN, ECHO, GUARDED], [STRUCTURED]),
+    "another port of this computer": ("http://127.0.0.1:1", [PLAIN, ECHO, GUARDED], [STRUCTURED]),
+    "another name of this computer": ("http://localhost:{port}", [PLAIN, ECHO], [STRUCTURED]),
+    "IPv6 loopback": ("http://[::1]:3000", [PLAIN, ECHO], [STRUCTURED]),
+    "somebody else's address": (f"http://{STRANGER}:{{port}}", [], [STRUCTURED, PLAIN]),
+    "an address that begins like ours": ("http://127.0.0.1.evil.example", [], [STRUCTURED, PLAIN]),
+    "our address as a user": ("http://127.0.0.1:{port}@evil.example", [], [STRUCTURED, PLAIN]),
+    "a port that is none": ("http://127.0.0.1:x", [], [STRUCTURED, PLAIN]),
+    "nonsense": ("http://[", [], [STRUCTURED, PLAIN]),
+    "nothing": ("", [], [STRUCTURED, PLAIN]),
+    "an extension": ("chrome-extension://abcdef", [], [STRUCTURED, PLAIN]),
+}
+
+
+@pytest.mark.parametrize(("value", "status"), HOSTS.values(), ids=HOSTS)
+def test_the_host_answers_to_its_own_names_only(shared_host: RunningHost, value: str, status: int) -> None:
+    headers = {"Host": value.format(port=shared_host.port)}
+    answer = ask(shared_host, "/healthz", headers=headers)
+    assert answer.status == status
+    if status != 200:
+        assert answer.json["sentence"].endswith(".")
+    opened = handshake(shared_host, STRUCTURED, headers)
+    assert opened == (101 if status == 200 else status)
+
+
+def test_the_host_answers_to_the_addresses_of_this_computer(shared_host: RunningHost) -> None:
+    for address in own_addresses():
+        literal = f"[{address}]" if ":" in address else address
+        headers = {"Host": f"{literal}:{shared_host.port}"}
+        assert ask(shared_host, "/healthz", headers=headers).status == 200
+        assert handshake(shared_host, STRUCTURED, headers | {"Origin": f"http://{headers['Host']}"}) == 101
+
+
+@pytest.mark.parametrize(("origin", "open_doors", "closed_doors"), ORIGINS.values(), ids=ORIGINS)
+def test_pages_from_elsewhere_may_not_call(
+    shared_host: RunningHost, origin: str | None, open_doors: list[str], closed_doors: list[str]
+) -> None:
+    headers = {} if origin is None else {"Origin": origin.format(port=shared_host.port)}
+    assert {path: handshake(shared_host, path, headers) for path in open_doors + closed_doors} == {
+        **dict.fromkeys(open_doors, 101),
+        **dict.fromkeys(closed_doors, 403),
+    }
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "file://", "http://127.0.0.1:1"])
+def test_a_foreign_page_can_neither_read_nor_post(shared_host: RunningHost, origin: str) -> None:
+    headers = {"Origin": origin, "Content-Type": "text/plain"}
+    body = b'{"text":"hi","name":"evil"}'
+    answers = [
+        ask(shared_host, "/api/rooms/lobby/messages", headers=headers),
+        ask(shared_host, "/api/rooms/lobby/messages", "POST", headers=headers, body=body),
+        ask(shared_host, "/", headers=headers),
+    ]
+    assert [answer.status for answer in answers] == [403] * 3
+    assert all(answer.json["sentence"] for answer in answers)
+    assert all("access-control-allow-origin" not in answer.headers for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("path", "upgrade", "status"), [("/healthz", {}, b"403"), (STRUCTURED, HANDSHAKE, b"400")]
+)
+def test_of_two_origins_the_foreign_one_counts(
+    shared_host: RunningHost, path: str, upgrade: dict[str, str], status: bytes
+) -> None:
+    origins = [f"Origin: http://{shared_host.address}", "Origin: http://evil.example", "Connection: close"]
+    lines = [*origins, *(f"{name}: {value}" for name, value in upgrade.items())]
+    request = "\r\n".join([f"GET {path} HTTP/1.1", f"Host: {shared_host.address}", *lines, "", ""])
+    assert exchange(shared_host, request.encode()).startswith(b"HTTP/1.1 " + status)
+
+
+def test_the_own_page_of_a_name_calls_under_that_name(shared_host: RunningHost) -> None:
+    host = {"Host": f"localhost:{shared_host.port}"}
+    assert (
+        handshake(shared_host, STRUCTURED, host | {"Origin": f"http://localhost:{shared_host.port}"}) == 101
+    )
+    assert (
+        handshake(shared_host, STRUCTURED, host | {"Origin": f"http://127.0.0.1:{shared_host.port}"}) == 403
+    )
+
+
+def test_a_standard_port_may_be_left_out(shared_host: RunningHost) -> None:
+    for host, origin in (("localhost", "http://localhost:80"), ("localhost:80", "http://localhost")):
+        assert handshake(shared_host, STRUCTURED, {"Host": host, "Origin": origin}) == 101
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("a:1", ("a", 1)),
+        ("A.", ("a", None)),
+        ("[::1]:8765", ("::1", 8765)),
+        ("[fe80::1%25eth0]", ("fe80::1%25eth0", None)),
+        ("", None),
+        ("a/b", None),
+        ("a?b", None),
+        ("a#b", None),
+        ("u@a", None),
+        ("a:b", None),
+        ("[::1", None),
+    ],
+)
+def test_a_host_header_comes_apart(value: str, parts: tuple[str, int | None] | None) -> None:
+    assert split_host(value) == parts
