@@ -17,7 +17,11 @@ import pytest
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.browsers", "tests.hosts"]
+# As in the program (gui/garbage.py): an automatic collection in a server's thread may free a widget and crash.
+# Each test collects at its end, in the main thread.
+gc.disable()
+
+pytest_plugins = ["tests.browsers", "tests.hosts", "tests.gui.programs"]
 
 COROUTINE_SECONDS = 50.0  # below pytest's own `timeout`, so that a hanging test names the line where it waits
 NOISY_MACHINE_SECONDS = 10.0  # asyncio's debug mode warns about callbacks that block for longer

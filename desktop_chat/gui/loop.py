@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import qasync
 from PySide6.QtWidgets import QApplication
 
-THREADS = 4
+from desktop_chat.gui.garbage import WindowGarbage
 
+THREADS = 4
 
 Result = TypeVar("Result")
 
@@ -26,7 +27,8 @@ def run_on(application: QApplication, main: Callable[[], Coroutine[Any, Any, Res
     loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="desktop-chat"))
     asyncio.set_event_loop(loop)
     try:
-        result: Result = loop.run_until_complete(main())
+        with WindowGarbage():
+            result: Result = loop.run_until_complete(main())
         return result
     finally:
         loop.close()  # without it leaving aborts with "QThread: Destroyed while thread is still running"
