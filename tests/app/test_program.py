@@ -3,83 +3,25 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_chat.app.paths import resources
 from desktop_chat.app.program import Program
-from desktop_chat.client.effects import LinkState
 from desktop_chat.client.entries import Mark
 from desktop_chat.client.profile import Profile
-from desktop_chat.gui.requests import Host, Join, Request, ShowStart, decode_reply, encode_request
-from desktop_chat.gui.theme import apply_theme, load_look
+from desktop_chat.gui.requests import Host, Join, ShowStart, decode_reply, encode_request
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
 from desktop_chat.gui.windows.questions import WhoDialog
-from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.server.settings import HostSettings
+from tests.gui.programs import Loop, ask, live, opened_by, rows_of, running, sees
 from tests.gui.waiting import dialog_over, until
 from tests.hosts import OpenHost, RunningHost
 
-pytestmark = pytest.mark.usefixtures("look")
-
-Loop = asyncio.AbstractEventLoop
-
-
-@pytest.fixture(scope="module")
-def look(qapp: QApplication) -> Iterator[None]:
-    load_look(qapp, resources())
-    apply_theme(qapp, "light")
-    yield
-    qapp.setStyleSheet("")
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Program]:
-    """A program on the profile in ``folder``."""
-    profile = Profile(folder)
-    profile.acquire()
-    program = Program(folder, profile, asyncio.Event())
-    try:
-        yield program
-    finally:
-        await program.close()
-        profile.release()
-
-
-def ask(program: Program, request: Request) -> StartWindow:
-    """Return a start window of ``program`` that asks for ``request``."""
-    start = StartWindow(StartViewModel())
-    program.adopt(start, request)
-    start.show()
-    return start
-
-
-async def opened_by(program: Program, start: StartWindow, before: list[RoomWindow]) -> RoomWindow:
-    await until(lambda: len(program.rooms.windows) > len(before), start.closed)
-    (window,) = (window for window in program.rooms.windows if window not in before)
-    return window
-
-
-async def live(program: Program, request: Request) -> RoomWindow:
-    """Return the window that ``request`` opens, in its room."""
-    before = program.rooms.windows
-    window = await opened_by(program, ask(program, request), before)
-    await until(lambda: window.model.membership.link.state is LinkState.LIVE, window.model.roster_changed)
-    await until(lambda: window.model.present > 0, window.model.roster_changed)
-    return window
+pytestmark = pytest.mark.usefixtures("program_look")
 
 
 async def refusals_of(start: StartWindow) -> dict[Field, str]:
@@ -87,19 +29,9 @@ async def refusals_of(start: StartWindow) -> dict[Field, str]:
     return start.model.refusals
 
 
-def rows_of(window: RoomWindow) -> list[str]:
-    """What stands on the screen."""
-    rows = window.timeline.model()
-    return [rows.index(row, 0).data() for row in range(rows.rowCount())]
-
-
-async def sees(window: RoomWindow, text: str) -> None:
-    await until(lambda: text in rows_of(window), window.model.timeline_changed)
-
-
-async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
-        window = await live(program, Host("Kitchen 廚房", "小美", port))
+        window = await live(program, Host("Kitchen 廚房", "小美", free_port))
         model = window.model
 
         window.composer.submitted.emit("first words")
@@ -107,8 +39,8 @@ async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, port:
         await until(lambda: model.entries[-1].mark is Mark.SENT, model.timeline_changed)
 
         assert window.windowTitle() == "Kitchen 廚房 – Desktop Chat"
-        assert model.address.endswith(f":{port}")
-        assert model.membership.address.label == f"127.0.0.1:{port}"
+        assert model.address.endswith(f":{free_port}")
+        assert model.membership.address.label == f"127.0.0.1:{free_port}"
         assert model.hosting is not None
     assert json.loads((tmp_path / "window.json").read_text("utf-8")) == {
         "room_title": "Kitchen 廚房",
@@ -116,10 +48,10 @@ async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, port:
     }
 
 
-async def test_host_and_guest_on_one_computer(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_host_and_guest_on_one_computer(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
-        host = await live(program, Host("Kitchen", "小美", port))
-        start = ask(program, Join(f"localhost:{port}", "小美"))
+        host = await live(program, Host("Kitchen", "小美", free_port))
+        start = ask(program, Join(f"localhost:{free_port}", "小美"))
         who = await dialog_over(start, WhoDialog)
         who.name.setText("Ann")
         who.accept()
@@ -136,12 +68,14 @@ async def test_host_and_guest_on_one_computer(qt_loop: Loop, tmp_path: Path, por
         assert [member.name for member in guest.model.members] == ["Ann", "小美"]
 
 
-async def test_the_same_person_again_shares_the_membership(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_the_same_person_again_shares_the_membership(
+    qt_loop: Loop, tmp_path: Path, free_port: int
+) -> None:
     async with running(tmp_path) as program:
-        first = await live(program, Host("Kitchen", "小美", port))
+        first = await live(program, Host("Kitchen", "小美", free_port))
         first.model.send("before")
         await sees(first, "before")
-        start = ask(program, Join(f"127.0.0.1:{port}"))
+        start = ask(program, Join(f"127.0.0.1:{free_port}"))
         (await dialog_over(start, WhoDialog)).again_button.click()
         second = await opened_by(program, start, [first])
 
@@ -156,10 +90,10 @@ async def test_the_same_person_again_shares_the_membership(qt_loop: Loop, tmp_pa
         await sees(second, "still here")
 
 
-async def test_nobody_joins_after_all(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_nobody_joins_after_all(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
-        host = await live(program, Host("Kitchen", "小美", port))
-        start = ask(program, Join(f"127.0.0.1:{port}"))
+        host = await live(program, Host("Kitchen", "小美", free_port))
+        start = ask(program, Join(f"127.0.0.1:{free_port}"))
         (await dialog_over(start, WhoDialog)).reject()
 
         assert await refusals_of(start) == {}
@@ -167,10 +101,10 @@ async def test_nobody_joins_after_all(qt_loop: Loop, tmp_path: Path, port: int) 
         assert program.rooms.windows == [host]
 
 
-async def test_the_host_is_asked_while_others_are_here(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_the_host_is_asked_while_others_are_here(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path / "host") as program, running(tmp_path / "guest") as elsewhere:
-        host = await live(program, Host("Kitchen", "小美", port))
-        guest = await live(elsewhere, Join(f"127.0.0.1:{port}", "Ann"))
+        host = await live(program, Host("Kitchen", "小美", free_port))
+        guest = await live(elsewhere, Join(f"127.0.0.1:{free_port}", "Ann"))
         await until(lambda: host.model.others_present == 1, host.model.roster_changed)
 
         host.close()
@@ -188,19 +122,19 @@ async def test_the_host_is_asked_while_others_are_here(qt_loop: Loop, tmp_path: 
 
 
 async def test_alone_the_last_window_ends_the_program_at_once(
-    qt_loop: Loop, tmp_path: Path, port: int
+    qt_loop: Loop, tmp_path: Path, free_port: int
 ) -> None:
     profile = Profile(tmp_path)
     ended = asyncio.Event()
     program = Program(tmp_path, profile, ended)
-    window = await live(program, Host("Kitchen", "小美", port))
+    window = await live(program, Host("Kitchen", "小美", free_port))
 
     window.close()
     async with asyncio.timeout(5):
         await ended.wait()
     await program.close()
 
-    with socket.create_server(("127.0.0.1", port)):
+    with socket.create_server(("127.0.0.1", free_port)):
         pass  # nobody listens there any more
 
 
@@ -228,31 +162,31 @@ async def test_an_exact_port_that_is_taken_is_refused(
 
 
 async def test_a_folder_in_use_is_said_in_the_start_window(
-    qt_loop: Loop, tmp_path: Path, open_host: OpenHost, host_settings: HostSettings, port: int
+    qt_loop: Loop, tmp_path: Path, open_host: OpenHost, host_settings: HostSettings, free_port: int
 ) -> None:
     open_host(replace(host_settings, folder=tmp_path))
     async with running(tmp_path) as program:
-        start = ask(program, Host("Kitchen", "小美", port))
+        start = ask(program, Host("Kitchen", "小美", free_port))
 
         assert str(tmp_path) in (await refusals_of(start))[Field.HOST]
         assert not program.rooms.windows
-        with socket.create_server(("127.0.0.1", port)):
+        with socket.create_server(("127.0.0.1", free_port)):
             pass  # the port was given back
 
 
-async def test_one_computer_hosts_one_room(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_one_computer_hosts_one_room(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
-        await live(program, Host("Kitchen", "小美", port))
+        await live(program, Host("Kitchen", "小美", free_port))
         start = ask(program, Host("Garden", "小美"))
 
-        assert f":{port}" in (await refusals_of(start))[Field.HOST]
+        assert f":{free_port}" in (await refusals_of(start))[Field.HOST]
 
 
-async def test_nobody_there_is_said_beside_the_address(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_nobody_there_is_said_beside_the_address(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
-        start = ask(program, Join(f"127.0.0.1:{port}", "Ann"))
+        start = ask(program, Join(f"127.0.0.1:{free_port}", "Ann"))
 
-        assert str(port) in (await refusals_of(start))[Field.ADDRESS]
+        assert str(free_port) in (await refusals_of(start))[Field.ADDRESS]
         assert start.join_card.refusal.isVisible()
         assert not program.rooms.windows
 
@@ -310,7 +244,7 @@ async def test_a_new_name_is_told_and_remembered(qt_loop: Loop, tmp_path: Path, 
 
 async def test_a_later_start_is_answered(qt_loop: Loop, tmp_path: Path, host: RunningHost) -> None:
     async with running(tmp_path) as program:
-        assert decode_reply(program.answer(encode_request(ShowStart("Ann")))).status == 0
+        assert decode_reply(program.answer(encode_request(ShowStart()))).status == 0
         assert decode_reply(program.answer(b"what?")).status == 1
         assert decode_reply(program.answer(encode_request(Join("no address at all")))).status == 1
         busy = decode_reply(program.answer(encode_request(Host("Kitchen", "Ann", host.port, exact=True))))
@@ -319,17 +253,18 @@ async def test_a_later_start_is_answered(qt_loop: Loop, tmp_path: Path, host: Ru
 
         assert decode_reply(program.answer(encode_request(Join(host.address, "Ann")))).status == 0
         starts = [w for w in QApplication.topLevelWidgets() if isinstance(w, StartWindow) and w.isVisible()]
-        assert {start.name.text() for start in starts} == {"Ann"}
-        joining = next(start for start in starts if start.model.work is Work.JOINING)
+        (joining,) = (start for start in starts if start.model.work is Work.JOINING)
+        assert len(starts) == 2
+        assert (joining.name.text(), joining.join_card.address.text()) == ("Ann", host.address)
         await opened_by(program, joining, [])
 
 
-async def test_others_have_a_say_in_ctrl_q(qt_loop: Loop, tmp_path: Path, port: int) -> None:
+async def test_others_have_a_say_in_ctrl_q(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     ended = asyncio.Event()
     async with running(tmp_path / "guest") as elsewhere:
         program = Program(tmp_path, Profile(tmp_path), ended)
-        host = await live(program, Host("Kitchen", "小美", port))
-        await live(elsewhere, Join(f"127.0.0.1:{port}", "Ann"))
+        host = await live(program, Host("Kitchen", "小美", free_port))
+        await live(elsewhere, Join(f"127.0.0.1:{free_port}", "Ann"))
         await until(lambda: host.model.others_present == 1, host.model.roster_changed)
 
         host.quit_wanted.emit()
