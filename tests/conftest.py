@@ -17,8 +17,8 @@ import pytest
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# As in the program (gui/garbage.py): an automatic collection in a server's thread may free a widget and crash.
-# Each test collects at its end, in the main thread.
+# As in the program (gui/garbage.py): a collection in a server's thread may free a widget and crash. Each test
+# collects at its end, in the main thread.
 gc.disable()
 
 pytest_plugins = ["tests.browsers", "tests.hosts", "tests.gui.programs"]
