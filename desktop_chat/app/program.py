@@ -59,9 +59,10 @@ class Program:
     def adopt(self, start: StartWindow, request: Request, listener: socket.socket | None = None) -> None:
         """Take over a start window, and grant ``request`` if it is more than that window."""
         self._starts[start] = None
+        name = self._settings.own_name or self._default_name()
         start.model.prefill(
-            self._settings.own_name or self._default_name(),
-            self._settings.room_title or "",
+            name,
+            self._settings.room_title or _("{name}’s room", name=name),
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
         )
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))

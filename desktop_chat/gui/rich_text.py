@@ -1,7 +1,8 @@
 """The only place that deals with text formats: peers' words are plain text everywhere, links are found here.
 
 Labels, tool tips and message boxes of Qt guess whether a text is HTML and then open local files and shares
-that it names (reproduced; OnionShare's CVE-2022-21690). So they are made here, and nowhere else.
+that it names (reproduced; OnionShare's CVE-2022-21690). So labels and tool tips are made here and nowhere
+else, and questions are dialogs of labels.
 """
 
 import html
@@ -11,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 _INVISIBLE: Final = (
     "\u0000-\u0020\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff\ufff9-\ufffb"
@@ -101,18 +102,6 @@ def make_plain(label: QLabel) -> None:
 def tool_tip(text: str) -> str:
     """Return ``text`` so that ``setToolTip`` shows it as it is: tool tips have no plain format."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
-
-
-def plain_message_box(parent: QWidget | None, title: str, text: str, details: str = "") -> QMessageBox:
-    """Return a message box for ``open()`` whose texts are shown as they are; the caller adds its buttons."""
-    box = QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(title)
-    box.setText(text)
-    box.setInformativeText(details)
-    for label in box.findChildren(QLabel):  # the box's own format does not reach the details
-        make_plain(label)
-    return box
 
 
 def _without_tail(url: str) -> str:

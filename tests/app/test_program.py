@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.program import Program
 from desktop_chat.client.entries import Mark
 from desktop_chat.client.profile import Profile
 from desktop_chat.gui.requests import Host, Join, ShowStart, decode_reply, encode_request
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
-from desktop_chat.gui.windows.questions import WhoDialog
+from desktop_chat.gui.windows.questions import CloseDialog, WhoDialog
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.server.settings import HostSettings
 from tests.gui.programs import Loop, ask, live, opened_by, rows_of, running, sees
@@ -108,13 +108,12 @@ async def test_the_host_is_asked_while_others_are_here(qt_loop: Loop, tmp_path: 
         await until(lambda: host.model.others_present == 1, host.model.roster_changed)
 
         host.close()
-        (await dialog_over(host, QMessageBox)).reject()
+        (await dialog_over(host, CloseDialog)).reject()
         await asyncio.sleep(0)
         assert host.isVisible()
 
         host.close()
-        box = await dialog_over(host, QMessageBox)
-        next(button for button in box.buttons() if "everyone" in button.text()).click()
+        (await dialog_over(host, CloseDialog)).accept_button.click()
         await until(lambda: guest.model.banner is not None, guest.model.banner_changed)
 
         assert not program.rooms.windows
@@ -268,13 +267,27 @@ async def test_others_have_a_say_in_ctrl_q(qt_loop: Loop, tmp_path: Path, free_p
         await until(lambda: host.model.others_present == 1, host.model.roster_changed)
 
         host.quit_wanted.emit()
-        (await dialog_over(host, QMessageBox)).reject()
+        (await dialog_over(host, CloseDialog)).reject()
         await asyncio.sleep(0)
         assert not ended.is_set()
 
         host.quit_wanted.emit()
-        box = await dialog_over(host, QMessageBox)
-        next(button for button in box.buttons() if "everyone" in button.text()).click()
+        (await dialog_over(host, CloseDialog)).accept_button.click()
         async with asyncio.timeout(5):
             await ended.wait()
         await program.close()
+
+
+async def test_the_very_first_start_needs_no_typing(qt_loop: Loop, tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        start = ask(program, ShowStart())
+        wishes: list[object] = []
+        start.model.requested.connect(wishes.append)
+
+        start.host_card.button.click()
+
+        assert start.model.refusals == {}
+        (wish,) = wishes
+        assert isinstance(wish, Host)
+        assert wish.name
+        assert wish.name in (wish.title or "")

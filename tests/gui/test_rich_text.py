@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.rich_text import (
@@ -12,7 +11,6 @@ from desktop_chat.gui.rich_text import (
     in_one_line,
     link_host,
     plain_label,
-    plain_message_box,
     tool_tip,
     with_plain_breaks,
 )
@@ -72,14 +70,6 @@ def test_labels_show_text_as_it_is(qtbot: QtBot) -> None:
     qtbot.addWidget(label)
     assert label.textFormat() is Qt.TextFormat.PlainText
     assert label.text() == HOSTILE
-
-
-def test_message_boxes_show_all_texts_as_they_are(look: QApplication, qtbot: QtBot) -> None:
-    box = plain_message_box(None, "Title", HOSTILE, HOSTILE)
-    qtbot.addWidget(box)
-    shown = [label for label in box.findChildren(QLabel) if label.text() == HOSTILE]
-    assert len(shown) == 2
-    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in shown)
 
 
 def test_tool_tips_are_escaped() -> None:

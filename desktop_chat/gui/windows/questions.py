@@ -10,12 +10,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_chat.gui.rich_text import plain_message_box
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.protocol.limits import NAME_CHARACTERS
@@ -39,23 +37,53 @@ async def answer_to(dialog: QDialog) -> int:
         dialog.deleteLater()
 
 
+class QuestionDialog(QDialog):
+    """A question with what it is about, and its buttons in one row; ``content`` is what stands between."""
+
+    def __init__(self, parent: QWidget, title: str, explanation: str, accept: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(_WIDTH)
+        self.accept_button = PrimaryButton(accept)
+        self.cancel_button = QuietButton(_("Cancel"))
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.accept_button)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 22, 24, 20)
+        column.setSpacing(10)
+        for text, look in ((title, "title"), (explanation, "secondary")):
+            words = label(text, look)
+            words.setWordWrap(True)
+            column.addWidget(words)
+        column.addLayout(self.content)
+        column.addSpacing(6)
+        column.addLayout(self.buttons)
+        self.accept_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+
+
+class CloseDialog(QuestionDialog):
+    """Asks whether a room may close although others are in it; Enter and Esc leave it open."""
+
+    def __init__(self, parent: QWidget, others: int) -> None:
+        super().__init__(
+            parent,
+            ngettext("{count} person is connected", "{count} people are connected", others),
+            _("The room closes for everyone. What was said is kept on this computer."),
+            _("Close for everyone"),
+        )
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
+
+
 async def ask_to_close(parent: QWidget, others: int) -> bool:
     """Ask whether to close a hosted room although ``others`` people are connected."""
-    box = plain_message_box(
-        parent,
-        _("Close the room?"),
-        ngettext("{count} person is connected.", "{count} people are connected.", others),
-        _("The room closes for everyone. What was said is kept on this computer."),
-    )
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    close = PrimaryButton(_("Close for everyone"))
-    box.addButton(close, QMessageBox.ButtonRole.AcceptRole)
-    stay = QuietButton(_("Cancel"))
-    box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    await answer_to(box)
-    return box.clickedButton() is close
+    return await answer_to(CloseDialog(parent, others)) == QDialog.DialogCode.Accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +98,17 @@ class SomebodyElse:
     name: str
 
 
-class NameDialog(QDialog):
+class NameDialog(QuestionDialog):
     """Asks for one name, with buttons for what it is used for."""
 
     def __init__(self, parent: QWidget, title: str, explanation: str, accept: str, name: str = "") -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(_WIDTH)
+        super().__init__(parent, title, explanation, accept)
+        self.accept_button.setDefault(True)
         self.name = QLineEdit(name)
         self.name.setMaxLength(NAME_CHARACTERS)
         self.name.setAccessibleName(_("Name"))
-        self.accept_button = PrimaryButton(accept)
-        self.accept_button.setDefault(True)
-        self.cancel_button = QuietButton(_("Cancel"))
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self.cancel_button)
-        self.buttons.addWidget(self.accept_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 20)
-        column.setSpacing(10)
-        for text, look in ((title, "title"), (explanation, "secondary")):
-            words = label(text, look)
-            words.setWordWrap(True)
-            column.addWidget(words)
-        column.addWidget(self.name)
-        column.addSpacing(6)
-        column.addLayout(self.buttons)
+        self.content.addWidget(self.name)
         self.name.textChanged.connect(self._allow)
-        self.accept_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
         self._allow()
         self.name.selectAll()
         self.name.setFocus()

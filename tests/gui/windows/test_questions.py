@@ -3,11 +3,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.windows.questions import (
     Again,
+    CloseDialog,
     NameDialog,
     SomebodyElse,
     WhoDialog,
@@ -36,11 +37,10 @@ def shown_parent(qtbot: QtBot) -> QWidget:
 async def test_closing_for_everyone_must_be_chosen(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> None:
     parent = shown_parent(qtbot)
     asking = asyncio.ensure_future(ask_to_close(parent, 3))
-    box = await opened(parent, QMessageBox)
+    dialog = await opened(parent, CloseDialog)
 
-    assert "3 people" in box.text()
-    close = next(button for button in box.buttons() if "everyone" in button.text())
-    close.click()
+    assert "3 people" in dialog.windowTitle()
+    dialog.accept_button.click()
 
     assert await asking
 
@@ -49,10 +49,10 @@ async def test_escape_and_enter_keep_the_room_open(qt_loop: asyncio.AbstractEven
     parent = shown_parent(qtbot)
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
         asking = asyncio.ensure_future(ask_to_close(parent, 1))
-        box = await opened(parent, QMessageBox)
-        assert "1 person" in box.text()
+        dialog = await opened(parent, CloseDialog)
+        assert "1 person" in dialog.windowTitle()
 
-        QTest.keyClick(box, key)
+        QTest.keyClick(dialog, key)
 
         assert not await asking
 
