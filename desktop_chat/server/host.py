@@ -5,6 +5,7 @@ import contextlib
 import functools
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,12 +19,18 @@ from desktop_chat.server.listening import addresses_of, url_of
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.server.wire import Callers, WebSocketWire, http_wire
 from desktop_chat.storage.sqlite import SqliteStore
-from desktop_chat.texts import load_catalogue
+from desktop_chat.texts import Catalogue, load_catalogue
 from desktop_chat.trust.identity import Identity
 
 LOG_FILE = "log.sqlite"
 KEY_FILE = "host.key"
 ADDRESSES_SECONDS = 5.0
+_LANGUAGES_KEPT = 32
+
+
+def _catalogues(resources: Path) -> Callable[[str], Catalogue]:
+    """Return a loader that keeps the languages which are asked for most: strangers may ask for any."""
+    return functools.lru_cache(_LANGUAGES_KEPT)(functools.partial(load_catalogue, resources / "locale"))
 
 
 class _Server(uvicorn.Server):
@@ -106,7 +113,7 @@ class Host:
             halls,
             identity,
             resources=settings.resources,
-            catalogue=functools.cache(functools.partial(load_catalogue, settings.resources / "locale")),
+            catalogue=_catalogues(settings.resources),
             max_members=settings.max_members,
             caller_rate=settings.caller_rate,
             addresses=self._own_addresses,

@@ -5,12 +5,14 @@ afterwards, so a translation may put the fields in another order. Values are ins
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 DOMAIN = "desktop_chat"
+_LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 class Catalogue:
@@ -40,7 +42,12 @@ class Catalogue:
 
 
 def load_catalogue(folder: Path, language: str) -> Catalogue:
-    """Load ``folder/<language>/LC_MESSAGES/desktop_chat.mo``; English where the language is not there."""
+    """Load ``folder/<language>/LC_MESSAGES/desktop_chat.mo``; English where the language is not there.
+
+    ``language`` may come from a stranger: what is no language tag (RFC 5646) is no path either.
+    """
+    if not _LANGUAGE.fullmatch(language):
+        return Catalogue(gettext.NullTranslations())
     path = folder / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.mo"
     try:
         with path.open("rb") as file:
