@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui import theme
@@ -91,8 +91,9 @@ def test_what_cannot_be_is_said_beside_its_field(
     QTest.mouseClick(part(window, f"{card_button}.button"), Qt.MouseButton.LeftButton)
 
     said = part(window, refusal)
+    assert isinstance(said, QLabel)
     assert said.isVisible()
-    assert said.text().endswith(".")  # type: ignore[attr-defined]
+    assert said.text().endswith(".")
     assert window.focusWidget() is typed
     assert made == []
 
