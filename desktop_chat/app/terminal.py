@@ -2,8 +2,8 @@
 
 import re
 
-# C0 and C1 controls, which terminals obey, line and paragraph separators, and the marks that turn the direction
-# of the text around them (UAX #9) or hide: with them a peer could draw over other people's lines.
+# C0 and C1 controls, which terminals obey, line and paragraph separators, and the marks that hide or turn the
+# direction of the text around them (UAX #9): with them a peer could draw over other people's lines.
 _UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 )

@@ -1,0 +1,116 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from desktop_chat.client.entries import Change
+from desktop_chat.client.history import FIRST_PAGE, PAGE, History
+from desktop_chat.client.timeline import Timeline
+from desktop_chat.protocol.entities import Event
+from desktop_chat.storage.store import Unavailable
+from desktop_chat.texts import sentence
+from tests.client.scene import said
+
+
+class Kept:
+    """A replica that holds the events from ``first`` to ``last``."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.events = [said(seq) for seq in range(first, last + 1)]
+        self.fails = False
+
+    async def read_before(self, seq: int | None, limit: int) -> list[Event]:
+        if self.fails:
+            raise Unavailable(sentence("No."))
+        return [event for event in self.events if seq is None or event.seq < seq][-limit:]
+
+    async def read_after(self, seq: int, limit: int) -> list[Event]:
+        return [event for event in self.events if event.seq > seq][:limit]
+
+
+class Reading:
+    def __init__(self, kept: Kept) -> None:
+        self.timeline = Timeline("me")
+        self.changes: list[Change] = []
+        self.fetches = 0
+        self.history = History(self.timeline, kept, self._changed, self._fetch)
+
+    def _changed(self, changes: Iterable[Change]) -> None:
+        self.changes += changes
+
+    def _fetch(self) -> None:
+        self.fetches += 1
+
+    @property
+    def shown(self) -> tuple[int | None, int | None]:
+        return self.timeline.first_seq, self.timeline.last_seq
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.get_running_loop().create_task(self.history.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_one_scrolls_up_to_the_first_event_and_down_to_the_last() -> None:
+    reading = Reading(Kept(1, 1000))
+    async with reading.running():
+        reading.history.show_end()
+        await reading.history.settle()
+        assert reading.shown == (1000 - FIRST_PAGE + 1, 1000)
+        while not reading.timeline.at_start:
+            before = reading.timeline.first_seq or 0
+            reading.history.show_older()
+            reading.history.show_older()
+            await reading.history.settle()
+            assert reading.timeline.first_seq == max(1, before - PAGE)
+        assert reading.shown == (1, 500)
+        while not reading.timeline.at_end:
+            reading.history.show_newer()
+            await reading.history.settle()
+        assert reading.timeline.last_seq == 1000
+        assert len(reading.timeline.entries) <= 500
+        assert reading.fetches == 0
+
+
+async def test_what_is_not_kept_yet_is_fetched_once_and_shown_when_it_is_there() -> None:
+    kept = Kept(101, 150)
+    reading = Reading(kept)
+    async with reading.running():
+        reading.history.show_end()
+        await reading.history.settle()
+        assert not reading.timeline.at_start
+        reading.history.show_older()
+        await reading.history.settle()
+        reading.history.show_older()
+        await reading.history.settle()
+        assert reading.fetches == 1
+        kept.events[:0] = [said(seq) for seq in range(1, 101)]
+        reading.history.extended()
+        await reading.history.settle()
+        assert reading.shown == (1, 150)
+        assert reading.timeline.at_start
+
+
+async def test_what_the_host_has_trimmed_is_the_start() -> None:
+    reading = Reading(Kept(41, 50))
+    reading.history.oldest = 41
+    async with reading.running():
+        reading.history.show_end()
+        await reading.history.settle()
+        assert reading.timeline.at_start
+
+
+async def test_a_disk_that_refuses_ends_nothing() -> None:
+    kept = Kept(1, 10)
+    reading = Reading(kept)
+    async with reading.running():
+        kept.fails = True
+        reading.history.show_end()
+        await reading.history.settle()
+        kept.fails = False
+        reading.history.show_end()
+        await reading.history.settle()
+        assert reading.shown == (1, 10)
