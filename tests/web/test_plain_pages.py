@@ -147,7 +147,6 @@ async def next_of(socket: ClientConnection, kind: str, key: str) -> str:
     raise AssertionError("closed")
 
 
-@pytest.mark.xdist_group("port 8000")
 def test_the_printed_pages_echo(open_host: OpenHost, printed_pages: str, browser: Chrome) -> None:
     open_host(port=PRINTED_PORT)
     browser.get(f"{printed_pages}/echo")
@@ -170,7 +169,6 @@ def say_when_open(page: Chrome, socket: str, field: str, text: str) -> None:
     say(page, field, text)
 
 
-@pytest.mark.xdist_group("port 8000")
 async def test_the_printed_page_is_a_room(open_host: OpenHost, printed_pages: str, browser: Chrome) -> None:
     host, tabs = open_host(port=PRINTED_PORT), Tabs(browser)
     numbers = []
