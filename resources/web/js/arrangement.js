@@ -40,7 +40,8 @@ export function tagsFor(entries, members) {
 /** The local day of a time, as a key that sorts. */
 export function dayOf(time) {
   const date = new Date(time);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 /** Entries that stand or fall together: comings and goings in a row on one day; all others alone. */
@@ -77,7 +78,8 @@ function addMessage(rows, entry, tagOf) {
 
 function continues(before, entry) {
   const near = Math.abs(entry.time - before.time) < GROUP;
-  return near && entry.own === before.own && (entry.own || entry.member === before.member) && entry.name === before.name;
+  const sameAuthor = entry.own ? before.own : !before.own && entry.member === before.member;
+  return near && sameAuthor && entry.name === before.name;
 }
 
 /** A clock that was set back can bring a day twice; the keys have to differ all the same. */

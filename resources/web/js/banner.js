@@ -1,4 +1,4 @@
-/** What is said above the timeline while the connection is not as it should be: what happened, what works, what to do. */
+/** What is said above the timeline while the connection is not as it should be. */
 
 import { Block, State } from "./link.js";
 import { CloseCode } from "./protocol.js";
@@ -9,7 +9,7 @@ export const Action = Object.freeze({ TRY_NOW: "try_now", RELOAD: "reload" });
 
 /**
  * The banner for a link: {level, text, countdown, action, label}, or null. `retryIn` is in milliseconds; `welcomed`
- * tells whether the room was entered before, `lost` that an attempt has failed since; `held` that the host cannot store.
+ * tells whether the room was entered before, `lost` that the link is gone since; `held` that the host cannot store.
  */
 export function bannerFor({ link, title, retryIn, welcomed, held, lost }) {
   if (link.state === State.BLOCKED) return blocked(link);
@@ -17,10 +17,10 @@ export function bannerFor({ link, title, retryIn, welcomed, held, lost }) {
   if (link.state === State.BACKOFF) {
     const seconds = Math.ceil(retryIn / 1000);
     const countdown = _("Trying again in {seconds} s", { seconds });
-    return { ...interrupted({ link, title, welcomed, lost }), countdown };
+    return { ...interrupted({ link, title, welcomed }), countdown };
   }
   if (!welcomed || !lost) return null;
-  return { ...interrupted({ link, title, welcomed, lost }), countdown: _("Connecting…"), action: null };
+  return { ...interrupted({ link, title, welcomed }), countdown: _("Connecting…"), action: null };
 }
 
 function interrupted({ link, title, welcomed }) {

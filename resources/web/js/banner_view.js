@@ -21,7 +21,8 @@ export class BannerView {
     this.#banner.hidden = content === null;
     if (content === null) return;
     this.#banner.dataset.level = content.level;
-    if (this.#text.textContent !== content.text) this.#text.textContent = content.text; // it is read out when it changes
+    // Screen readers read it out whenever it is set.
+    if (this.#text.textContent !== content.text) this.#text.textContent = content.text;
     this.#countdown.textContent = content.countdown;
     this.#button.hidden = content.action === null;
     this.#button.textContent = content.label ?? "";

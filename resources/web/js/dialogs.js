@@ -76,7 +76,7 @@ export class LinkDialog {
   }
 }
 
-/** Chromium gives a closing dialog's focus back, but leaves the caret in the dialog: what is typed next would be lost. */
+/** Chromium gives the focus back, but leaves the caret in the closed dialog: what is typed next would be lost. */
 function giveFocusBack() {
   const focused = document.activeElement;
   focused?.blur();

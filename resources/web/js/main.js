@@ -75,7 +75,9 @@ function dialogs() {
 }
 
 function whatTheBrowserKeeps(trouble) {
-  if (trouble === "full") return _("The browser’s storage is full: what you write is kept only until you close this tab.");
+  if (trouble === "full") {
+    return _("The browser’s storage is full: what you write is kept only until you close this tab.");
+  }
   if (trouble === "forbidden") {
     return _("The browser keeps nothing for this page: your name and unsent messages last until you close this tab.");
   }

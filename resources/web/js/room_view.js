@@ -31,7 +31,7 @@ export class RoomView {
   #lost = false; // the room was live, and is not any more
   #drawing = false;
 
-  /** `page(id)` gives an element; `actions` are {rename()}, for what needs another dialog. */
+  /** `page(id)` gives an element; `linkDialog` asks before a link opens, `rename()` asks for another name. */
   constructor({ membership, storage, page, linkDialog, rename }) {
     this.#membership = membership;
     this.#storage = storage;
@@ -61,7 +61,7 @@ export class RoomView {
     );
     page("rename").addEventListener("click", rename);
     membership.subscribe((news) => this.#hear(news));
-    for (const event of ["focus", "visibilitychange"]) window.addEventListener(event, () => this.#look());
+    window.addEventListener("focus", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
     setInterval(() => this.#showBanner(), TICK);
   }
@@ -185,8 +185,8 @@ export class RoomView {
     document.title = unseen > 0 ? `(${unseen}) ${shown}` : shown;
     const picture = unseen > 0 ? "web/icon-unseen.svg" : "web/icon.svg";
     if (this.#page("favicon").getAttribute("href") !== picture) this.#page("favicon").setAttribute("href", picture);
-    const words = this.#membership.link.welcomed ? _("Message {room}", { room: shown }) : _("Will be sent when connected");
-    this.#composer.placeholder = words;
+    const connected = this.#membership.link.welcomed;
+    this.#composer.placeholder = connected ? _("Message {room}", { room: shown }) : _("Will be sent when connected");
   }
 
   #showTyping() {

@@ -71,9 +71,8 @@ export class Roster {
   }
 
   #order(here) {
-    const own = (presence) => (presence.member === this.ownMember ? 0 : 1);
-    this.members = [...here.values()].sort(
-      (one, other) => own(one) - own(other) || one.name.localeCompare(other.name) || (one.member < other.member ? -1 : 1),
-    );
+    const own = ({ member }) => (member === this.ownMember ? 0 : 1);
+    const byName = (one, other) => one.name.localeCompare(other.name) || (one.member < other.member ? -1 : 1);
+    this.members = [...here.values()].sort((one, other) => own(one) - own(other) || byName(one, other));
   }
 }

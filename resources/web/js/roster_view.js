@@ -64,8 +64,10 @@ export class RosterView {
 
 function memberElement({ member, name, guest, own, tag }) {
   const label = nameLabel("span.member-name", name, tag);
-  const note = own ? _("You") : guest ? _("In a browser") : "";
+  let note = guest ? _("In a browser") : "";
+  if (own) note = _("You");
   const words = build("span.member-words", {}, label, note === "" ? null : build("span.member-note", {}, note));
-  const face = build("span.face", {}, avatar(member, name), build("span.dot", { role: "img", "aria-label": _("Here") }));
+  const dot = build("span.dot", { role: "img", "aria-label": _("Here") });
+  const face = build("span.face", {}, avatar(member, name), dot);
   return build("li.member", {}, face, words);
 }

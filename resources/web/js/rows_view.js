@@ -58,7 +58,8 @@ function messageText(text) {
 }
 
 function linkElement({ text, href, host, plain }) {
-  const link = build("a.link", { href, title: href, target: "_blank", rel: "noopener noreferrer", "data-link": "" }, text);
+  const away = { target: "_blank", rel: "noopener noreferrer" };
+  const link = build("a.link", { href, title: href, ...away, "data-link": "" }, text);
   if (!plain) link.append(build("span.host", {}, ` (${host})`));
   return link;
 }

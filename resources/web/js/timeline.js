@@ -187,7 +187,8 @@ export class Timeline {
   #archive(time) {
     const stamp = `former/${this.#lines}/`;
     this.#window = this.#window.map((entry) => ({ ...entry, key: stamp + entry.key }));
-    this.#addLine(Kind.RESET, _("The host’s room is not the one from before. What stands above is kept only here."), time);
+    const told = _("The host’s room is not the one from before. What stands above is kept only here.");
+    this.#addLine(Kind.RESET, told, time);
     this.archived = this.#window.length;
   }
 
