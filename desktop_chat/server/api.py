@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import event_as_mapping
@@ -154,16 +155,17 @@ def _what_to_post(fields: Fields) -> tuple[str, str, str]:
 async def _read_body(request: Request) -> Fields:
     """Read a JSON object of bounded size, without waiting for more than the bound."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FRAME_BYTES:
-            raise BadFrame(
-                sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES), CloseCode.TOO_BIG
-            )
     try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > FRAME_BYTES:
+                reason = sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES)
+                raise BadFrame(reason, CloseCode.TOO_BIG)
         return parse(body.decode())
     except UnicodeDecodeError:
         raise BadFrame(sentence("The text is not valid UTF-8."), CloseCode.INVALID_TEXT) from None
+    except ClientDisconnect:
+        raise BadFrame(sentence("The request ended in its middle.")) from None
 
 
 async def answer_not_now(_request: Request, failure: Exception) -> JSONResponse:

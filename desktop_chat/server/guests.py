@@ -23,6 +23,7 @@ POLICY = (
 )
 _HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
 _ASSET = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_LONGEST_PATH = 200
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _YEARS = 10 * 365 * 24 * 3600
 
@@ -41,7 +42,9 @@ def guests_router(resources: Path, catalogue: Callable[[str], Catalogue]) -> API
         parts = path.split("/")
         file = web.joinpath(*parts)
         # Names of our own kind only: no "..", no absolute path, drive, hidden file or alternate stream.
-        if not all(_ASSET.fullmatch(part) for part in parts) or not file.is_file():
+        # Too long a name would be an error of the system's and not just no file.
+        ours = len(path) <= _LONGEST_PATH and all(_ASSET.fullmatch(part) for part in parts)
+        if not ours or not file.is_file():
             raise HTTPException(404, str(sentence("There is nothing at this address.")))
         return FileResponse(file, headers=_HEADERS)
 
