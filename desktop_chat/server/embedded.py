@@ -27,6 +27,7 @@ class EmbeddedServer:
 
     def __init__(self, settings: HostSettings, listener: socket.socket) -> None:
         self._host = Host(settings, listener)
+        self._listener = listener
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: concurrent.futures.Future[ServerAddress] = concurrent.futures.Future()
         self._stopped: concurrent.futures.Future[None] = concurrent.futures.Future()
@@ -40,6 +41,9 @@ class EmbeddedServer:
 
     def stop(self) -> concurrent.futures.Future[None]:
         """Say bye to everybody; the future resolves within a second, when the thread is done."""
+        if self._thread.ident is None and not self._stopped.done():
+            self._listener.close()
+            self._stopped.set_result(None)
         loop = self._loop
         if loop is not None and not self._stopped.done():
             try:

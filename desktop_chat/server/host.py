@@ -85,7 +85,6 @@ class Host:
         """Serve until `stop`; raises ``Refusal`` with a sentence if it cannot begin."""
         settings = self._settings
         try:
-            settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             halls = Halls(SqliteStore(settings.folder / LOG_FILE), settings.rate)
             await halls.open(settings.title)
         except BaseException:

@@ -1,0 +1,64 @@
+"""Sockets that listen: a busy port is known there and then, and the addresses that people are told work."""
+
+import errno
+import socket
+
+import pytest
+
+from desktop_chat.lan.interfaces import own_addresses
+from desktop_chat.server.listening import addresses_of, bind_listener, bind_next_free, url_of
+
+LOOPBACK = "127.0.0.1"
+
+
+def test_any_free_port() -> None:
+    with bind_listener(LOOPBACK, 0) as listener:
+        assert listener.getsockname()[1] > 0
+        assert addresses_of(listener) == [LOOPBACK]
+
+
+def test_a_busy_port_is_an_error_at_once() -> None:
+    with bind_listener(LOOPBACK, 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(OSError, match=r".") as caught:
+            bind_listener(LOOPBACK, port)
+        assert caught.value.errno == errno.EADDRINUSE
+
+
+@pytest.mark.parametrize("bind", [None, ""])
+def test_without_an_address_everybody_on_the_network_is_served(bind: str | None) -> None:
+    with bind_listener(bind, 0) as listener:
+        assert addresses_of(listener) == (own_addresses() or [LOOPBACK])
+        port = listener.getsockname()[1]
+        families = [(socket.AF_INET, LOOPBACK)]
+        if listener.family == socket.AF_INET6:
+            families.append((socket.AF_INET6, "::1"))
+        for family, address in families:
+            with socket.socket(family) as client:
+                client.connect((address, port))
+
+
+def test_the_next_free_port_is_taken() -> None:
+    with bind_listener(LOOPBACK, 0) as first:
+        port = first.getsockname()[1]
+        with bind_next_free(LOOPBACK, port) as second:
+            assert second.getsockname()[1] != port
+
+
+def test_an_address_that_is_not_ours_is_an_error_and_no_reason_to_search() -> None:
+    with pytest.raises(OSError, match=r".") as caught:
+        bind_next_free("192.0.2.7", 8765)
+    assert caught.value.errno == errno.EADDRNOTAVAIL
+
+
+def test_a_name_that_nobody_has_is_an_error() -> None:
+    with pytest.raises(OSError, match=r"."):
+        bind_listener("no such name", 8765)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("192.168.1.5", "http://192.168.1.5:8765"), ("2001:db8::1", "http://[2001:db8::1]:8765")],
+)
+def test_an_address_becomes_a_url(host: str, url: str) -> None:
+    assert url_of(host, 8765) == url
