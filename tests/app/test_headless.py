@@ -1,0 +1,204 @@
+"""`desktop-chat serve` as people run it: a process that says where it listens and ends when it is told."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from desktop_chat.protocol.limits import DEFAULT_PORT
+from tests.hosts import LOOPBACK, RunningHost
+from tests.server.foreign import close_code, guest_at, socket_at
+
+PATIENCE = 30.0
+ON_LOOPBACK = ("--bind", LOOPBACK)
+unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+def command(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
+    return [sys.executable, *options, "-m", "desktop_chat", "serve", "--data", str(folder), *arguments]
+
+
+@contextmanager
+def served(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Iterator["subprocess.Popen[str]"]:
+    """Run the command until the block ends; a process that still lives then is killed."""
+    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONDEVMODE": "1"}
+    process = subprocess.Popen(
+        command(folder, *arguments, options=options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def listening(process: "subprocess.Popen[str]") -> dict[str, object]:
+    """Return the line by which a server with ``--json`` says that it listens."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, process.communicate(timeout=PATIENCE)[1]
+    announced: dict[str, object] = json.loads(line)
+    return announced
+
+
+def end(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> tuple[int, str, str]:
+    """Send a signal; return the status and what else was printed."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, err
+
+
+def refused(folder: Path, *arguments: str) -> str:
+    """Run a command that cannot serve, and return its one sentence."""
+    done = subprocess.run(
+        command(folder, *arguments),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    [words] = done.stderr.splitlines()
+    return words
+
+
+@unix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_says_where_it_listens_and_ends_when_it_is_told(tmp_path: Path, number: int) -> None:
+    with served(
+        tmp_path / "資料", "--port", "0", "--json", "--name", "Kitchen 廚房", *ON_LOOPBACK
+    ) as process:
+        announced = listening(process)
+        assert set(announced) == {"event", "port", "addresses"}
+        port = announced["port"]
+        assert isinstance(port, int)
+        assert (announced["event"], announced["addresses"]) == ("listening", [f"http://{LOOPBACK}:{port}"])
+        host = RunningHost(None, tmp_path, port)  # type: ignore[arg-type]  # that server is another process
+        async with guest_at(host) as guest, socket_at(host, "/ws/7") as plain:
+            assert guest.welcome["title"] == "Kitchen 廚房"
+            assert (await guest.say("hello"))["type"] == "ack"
+            assert await plain.recv() == "小美 says: hello"
+            process.send_signal(number)
+            bye = await guest.read_type("bye")
+            assert (bye["code"], await close_code(guest.socket), await close_code(plain)) == (1012,) * 3
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+        assert process.returncode == 0
+
+
+@unix
+def test_it_tells_people_the_title_the_addresses_and_how_to_stop(tmp_path: Path) -> None:
+    with served(tmp_path, "--port", "0", "--name", "Kitchen", *ON_LOOPBACK) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().rstrip("\n") for _ in range(3)]
+        assert "Kitchen" in lines[0]
+        assert lines[1].startswith(f"  http://{LOOPBACK}:")
+        assert "Ctrl+C" in lines[2]
+        with urlopen(f"{lines[1].strip()}/healthz", timeout=PATIENCE) as answer:
+            assert json.load(answer) == {"status": "ok"}
+        assert end(process, signal.SIGINT) == (0, "", "")
+
+
+@unix
+def test_without_a_port_it_takes_the_next_free_one_and_says_so(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        try:
+            taken.bind((LOOPBACK, DEFAULT_PORT))
+            taken.listen()
+        except OSError:
+            taken.close()  # somebody else has taken it: just as well
+        with served(tmp_path, *ON_LOOPBACK) as process:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(4)]
+            assert f":{DEFAULT_PORT}\n" not in lines[1]
+            assert str(DEFAULT_PORT) in lines[2]
+            assert end(process)[0] == 0
+
+
+def test_a_busy_port_that_was_asked_for_is_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert port in refused(tmp_path, "--port", port, *ON_LOOPBACK)
+
+
+def test_an_address_that_is_not_ours_is_a_sentence(tmp_path: Path) -> None:
+    assert refused(tmp_path, "--port", "0", "--bind", "192.0.2.7").endswith(".")
+
+
+@unix
+def test_a_second_server_on_one_folder_is_a_sentence(tmp_path: Path) -> None:
+    with served(tmp_path, "--port", "0", "--json", *ON_LOOPBACK) as process:
+        listening(process)
+        assert str(tmp_path) in refused(tmp_path, "--port", "0", *ON_LOOPBACK)
+        assert end(process) == (0, "", "")
+
+
+@unix
+def test_a_killed_server_gives_its_folder_back_with_what_was_said(tmp_path: Path) -> None:
+    post = b'{"text":"hi","name":"bot","client_id":"c1"}'
+    seqs = []
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        with served(tmp_path, "--port", "0", "--json", *ON_LOOPBACK) as process:
+            url = f"http://{LOOPBACK}:{listening(process)['port']}/api/rooms/lobby/messages"
+            with urlopen(url, post, timeout=PATIENCE) as answer:
+                seqs.append((answer.status, json.load(answer)["seq"]))
+            assert end(process, number)[0] == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    assert seqs == [(201, 1), (200, 1)]
+
+
+@unix
+def test_a_closed_standard_output_does_not_close_the_room(tmp_path: Path) -> None:
+    with served(tmp_path, "--port", "0", *ON_LOOPBACK) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        url = process.stdout.readline().strip()
+        process.stdout.close()
+        with urlopen(f"{url}/healthz", timeout=PATIENCE) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+
+
+@unix
+async def test_limits_are_flags(tmp_path: Path) -> None:
+    flags = ("--max-members", "1", "--max-per-address", "2", "--rate", "1000")
+    with served(tmp_path, "--port", "0", "--json", *ON_LOOPBACK, *flags) as process:
+        port = listening(process)["port"]
+        assert isinstance(port, int)
+        host = RunningHost(None, tmp_path, port)  # type: ignore[arg-type]  # that server is another process
+        async with guest_at(host) as guest:
+            async with socket_at(host, "/ws/7") as stranger:
+                assert await close_code(stranger) == 4429
+            for number in range(100):
+                await guest.send(
+                    {"type": "send", "client_id": str(number), "kind": "message", "body": {"text": "x"}}
+                )
+            await guest.read(lambda frame: frame["type"] == "ack" and frame["client_id"] == "99")
+        assert end(process) == (0, "", "")
+
+
+@unix
+def test_it_never_loads_qt(tmp_path: Path) -> None:
+    options = ("-X", "importtime")
+    with served(tmp_path, "--port", "0", "--json", *ON_LOOPBACK, options=options) as process:
+        listening(process)
+        status, _out, err = end(process)
+    loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
+    assert status == 0
+    assert {"uvicorn", "fastapi", "desktop_chat.server.host"} <= loaded
+    assert {name for name in loaded if name.partition(".")[0] in ("PySide6", "shiboken6", "qasync")} == set()
