@@ -64,10 +64,10 @@ def _x11_problem(display: str) -> str | None:
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     link = xcb.xcb_connect(os.fsencode(display), None)
-    refused = bool(xcb.xcb_connection_has_error(link))
-    xcb.xcb_disconnect(link)
-    if not refused:
+    if not xcb.xcb_connection_has_error(link):
+        # It stays open: a server that resets itself when its last client leaves would not answer Qt.
         return None
+    xcb.xcb_disconnect(link)
     return _(
         "The display {display} does not answer, so no window can open. "
         "“desktop-chat serve” hosts a room without one.",
