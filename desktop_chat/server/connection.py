@@ -94,6 +94,7 @@ class Connection:
         self._out: list[bytes] = []
         self._close: Close | None = None
         self._scope = asyncio.timeout(None)
+        self._listening = False
         self._answered = asyncio.Event()
 
     async def run(self, hall_of: Callable[[Room], Hall]) -> None:
@@ -114,7 +115,9 @@ class Connection:
             await self._hang_up()
 
     async def _read_one(self) -> None:
+        self._listening = True
         message = await self._websocket.receive()
+        self._listening = False
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", CloseCode.NORMAL), message.get("reason"))
         text = message.get("text")
@@ -136,8 +139,6 @@ class Connection:
                     await self._do(self.session.answered(answer, current_moment()))
                 case Pause(seconds):
                     await asyncio.sleep(seconds)
-                    # Who pauses reading suspends the peer's deadline.
-                    self.session.heard(current_moment())
                 case _:
                     self._do_now(effect)
 
@@ -248,7 +249,11 @@ class Connection:
 
     def tick(self) -> None:
         """Look at the clock: about once a second."""
-        for effect in self.session.tick(current_moment()):
+        now = current_moment()
+        if not self._listening:
+            # Who pauses reading, for a rate or for the log, suspends the peer's deadline.
+            self.session.heard(now)
+        for effect in self.session.tick(now):
             self._do_now(effect)
 
     def stuck(self) -> None:
