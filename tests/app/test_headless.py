@@ -29,7 +29,7 @@ def command(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> lis
 @contextmanager
 def served(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Iterator["subprocess.Popen[str]"]:
     """Run the command until the block ends; a process that still lives then is killed."""
-    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONDEVMODE": "1"}
+    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONWARNINGS": "default"}
     process = subprocess.Popen(
         command(folder, *arguments, options=options),
         stdout=subprocess.PIPE,

@@ -16,6 +16,7 @@ from desktop_chat.server.halls import Halls
 from desktop_chat.server.links import AsgiLink
 from desktop_chat.server.plain import PlainSession
 from tests.server.scripted import at
+from tests.storage.drafts import draft
 from tests.storage.memory import MemoryStore
 
 Message = MutableMapping[str, Any]
@@ -71,8 +72,9 @@ async def test_who_is_not_read_from_is_not_taken_for_dead(monkeypatch: pytest.Mo
     scene.say("too fast")
     assert {await scene.heard(), await scene.heard()} == {"You wrote: too fast", "Client #7 says: too fast"}
     scene.turn_clock(3 * SILENCE)
-    await asyncio.sleep(0)
-    assert not running.done()
+    await scene.halls.halls[FIRST_ROOM].appends.append(draft("are you there?", name="Ann"))
+    async with asyncio.timeout(5):
+        assert await scene.heard() == "Ann says: are you there?"
     running.cancel()
     await asyncio.wait([running])
     await scene.halls.close()

@@ -8,8 +8,8 @@ from tests.hosts import RunningHost
 from tests.server.foreign import close_code, guest_at, movement, socket_at, status_of
 
 
-async def test_the_echo_door_echoes(host: RunningHost) -> None:
-    async with socket_at(host, "/ws") as socket:
+async def test_the_echo_door_echoes(shared_host: RunningHost) -> None:
+    async with socket_at(shared_host, "/ws") as socket:
         for text in ("hello", "", "你好 😀", "<b>"):
             await socket.send(text)
             assert await socket.recv() == f"Message text was: {text}"
@@ -110,8 +110,10 @@ async def test_what_is_refused_at_a_plain_door_is_answered(host: RunningHost) ->
         ("7/8", 404),
     ],
 )
-async def test_the_plain_door_is_for_whole_numbers(host: RunningHost, number: str, status: int) -> None:
-    assert await status_of(host, f"/ws/{number}") == status
+async def test_the_plain_door_is_for_whole_numbers(
+    shared_host: RunningHost, number: str, status: int
+) -> None:
+    assert await status_of(shared_host, f"/ws/{number}") == status
 
 
 async def test_a_number_with_zeros_in_front_is_the_same_client(host: RunningHost) -> None:
@@ -130,17 +132,17 @@ async def test_a_number_with_zeros_in_front_is_the_same_client(host: RunningHost
     ],
 )
 async def test_the_guarded_door_wants_a_cookie_or_a_token(
-    host: RunningHost, query: str, cookie: str | None, said: str
+    shared_host: RunningHost, query: str, cookie: str | None, said: str
 ) -> None:
     headers = {"Cookie": cookie} if cookie else {}
-    async with socket_at(host, f"/items/foo/ws{query}", additional_headers=headers) as socket:
+    async with socket_at(shared_host, f"/items/foo/ws{query}", additional_headers=headers) as socket:
         await socket.send("hello")
         assert await socket.recv() == f"Session cookie or query token value is: {said}"
         assert await socket.recv() == "Message text was: hello, for item ID: foo"
 
 
-async def test_the_guarded_door_repeats_the_query(host: RunningHost) -> None:
-    async with socket_at(host, "/items/foo%20bar/ws?token=t&q=42") as socket:
+async def test_the_guarded_door_repeats_the_query(shared_host: RunningHost) -> None:
+    async with socket_at(shared_host, "/items/foo%20bar/ws?token=t&q=42") as socket:
         for _ in range(2):
             await socket.send("hello")
             assert [await socket.recv() for _ in range(3)] == [
@@ -163,13 +165,15 @@ async def test_the_guarded_door_repeats_the_query(host: RunningHost) -> None:
         ("/nothing", 404),
     ],
 )
-async def test_a_handshake_at_the_wrong_place_is_refused(host: RunningHost, path: str, status: int) -> None:
-    assert await status_of(host, path) == status
+async def test_a_handshake_at_the_wrong_place_is_refused(
+    shared_host: RunningHost, path: str, status: int
+) -> None:
+    assert await status_of(shared_host, path) == status
 
 
 @pytest.mark.parametrize("path", ["/ws", "/items/foo/ws?token=t"])
-async def test_the_test_doors_take_text_only(host: RunningHost, path: str) -> None:
-    async with socket_at(host, path) as socket:
+async def test_the_test_doors_take_text_only(shared_host: RunningHost, path: str) -> None:
+    async with socket_at(shared_host, path) as socket:
         await socket.send(b"\x00\x01")
         assert await close_code(socket) == 1003
 

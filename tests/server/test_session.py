@@ -391,39 +391,52 @@ def test_refused_messages_cost_as_much_as_others() -> None:
     assert isinstance(client.say(send(text=""))[-1], Pause)
 
 
+def refused_with_ping(effects: list[Effect]) -> tuple[str | None, int]:
+    """Return which message is refused for now, and the ping behind the refusal."""
+    refusal, ping = written(effects)
+    assert isinstance(refusal, events.Refused)
+    assert (refusal.code, refusal.retry_after) == ("unavailable", 1000)
+    assert isinstance(ping, commands.Ping)
+    return refusal.client_id, ping.n
+
+
 def test_nothing_overtakes_a_message_that_the_log_could_not_take() -> None:
     client = live()
     for name in ("c1", "c2"):
         client.say(send(name))
-    effects = client.answer(AppendFailed("c1", DOWN))
-    assert isinstance(effects[0], Write)
-    assert isinstance(effects[0].frame, events.Refused)
-    assert (effects[0].frame.client_id, effects[0].frame.code) == ("c1", "unavailable")
-    assert effects[0].frame.retry_after == 1000
-    assert effects[1:] == [Write(commands.Ping(1))]
-    assert refused(client.answer(AppendFailed("c2", DOWN))) == "unavailable"
-    assert refused(client.say(send("c3"))) == "unavailable"
-    client.say({"type": "pong", "n": 0})
-    assert refused(client.say(send("c4"))) == "unavailable"
-    client.say({"type": "pong", "n": 1})
+    assert refused_with_ping(client.answer(AppendFailed("c1", DOWN))) == ("c1", 1)
+    assert refused_with_ping(client.answer(AppendFailed("c2", DOWN))) == ("c2", 2)
+    assert refused_with_ping(client.say(send("c3"))) == ("c3", 3)
+    assert client.session.outstanding == 0
+    client.say({"type": "pong", "n": 2})
+    assert refused_with_ping(client.say(send("c1"))) == ("c1", 4)
+    client.say({"type": "pong", "n": 3})
+    assert refused_with_ping(client.say(send("c1"))) == ("c1", 5)
+    client.say({"type": "pong", "n": 5})
     assert isinstance(client.say(send("c1"))[0], Append)
     assert client.session.outstanding == 1
 
 
 def test_a_second_failure_closes_the_fence_again() -> None:
     client = live()
-    for ping in (1, 2):
+    for ping in (1, 3):
         client.say(send("c1"))
-        assert written(client.answer(AppendFailed("c1", DOWN)))[1:] == [commands.Ping(ping)]
-        assert refused(client.say(send("c2"))) == "unavailable"
-        client.say({"type": "pong", "n": ping})
+        assert refused_with_ping(client.answer(AppendFailed("c1", DOWN))) == ("c1", ping)
+        assert refused_with_ping(client.say(send("c2"))) == ("c2", ping + 1)
+        client.say({"type": "pong", "n": ping + 1})
 
 
 def test_renames_keep_their_place_behind_the_fence() -> None:
     client = live()
     client.say(send("c1"))
     client.answer(AppendFailed("c1", DOWN))
-    assert refused(client.say(send("c2", kind="renamed", body={"name": "Ann"}))) == "unavailable"
+    rename = send("c2", kind="renamed", body={"name": "Ann"})
+    assert refused_with_ping(client.say(rename)) == ("c2", 2)
+
+
+def test_other_refusals_behind_an_open_fence_ask_for_no_pong() -> None:
+    [refusal] = written(live().say(send(text="")))
+    assert isinstance(refusal, events.Refused)
 
 
 # Asking
