@@ -80,6 +80,7 @@ class Follower:
         self._say = say
         self._fills = fills
         self._host: str | None = None
+        self._pauses = False
         self._trusts_disk = False
         self._welcome: Welcome | None = None
         self._questions: dict[int, _Question] = {}
@@ -148,9 +149,11 @@ class Follower:
         """Send what waits, after what a reset has put in doubt is settled."""
         if self._welcome is not None and self._cursor == Position(self._welcome.head.seq, None):
             self._cursor = self._welcome.head  # a place that can be resumed at before anything is said
-        self.outbox.begin_again(Stage.SENT, Stage.ACKNOWLEDGED)
+        self.outbox.begin_again(Stage.SENT, Stage.RETURNED, Stage.ACKNOWLEDGED)
         if doubtful := self.outbox.rows_at(Stage.DOUBTFUL):
-            self._recovery = Recovery([] if self._other_epoch else doubtful)
+            # Of what is in the stream to come, offering again is enough: its own events will take the rows.
+            past = [row for row in doubtful if row.position and row.position.seq <= self._cursor.seq]
+            self._recovery = Recovery([] if self._other_epoch else past)
             self._search()
         self.pump()
 
@@ -160,6 +163,7 @@ class Follower:
         self._recovery = None
         self._questions.clear()
         self.resend_at = self.fill_at = None
+        self._pauses = False
 
     @property
     def caught_up(self) -> bool:
@@ -170,7 +174,6 @@ class Follower:
         """Go on with what had to wait until ``now``."""
         if self.resend_at is not None and now >= self.resend_at:
             self.resend_at = None
-            self.outbox.begin_again(Stage.SENT)
             self.pump()
         if self.fill_at is not None and now >= self.fill_at:
             self.fill()
@@ -221,7 +224,9 @@ class Follower:
         elif client_id is None or client_id not in self.outbox:
             self._emit(Declined(refusal.sentence))
         elif refusal.retry_after is not None:
+            self._pauses = True
             self.resend_at = max(self.resend_at or 0.0, with_retry_after(now, refusal.retry_after))
+            self.outbox.give_back(client_id)
         else:
             self.outbox.fail(client_id, refusal.sentence)
             self._emit(MarkFailed(client_id, refusal.sentence))
@@ -275,9 +280,12 @@ class Follower:
             self._emit(ForgetRow(client_id))
 
     def pump(self) -> None:
-        """Send what is due, unless the host has asked for time."""
-        if self._welcome is None or self.resend_at is not None:
+        """Send what is due; after a pause when all that was sent is answered: a slow host gets no more."""
+        if self._welcome is None or (self._pauses and (self.resend_at is not None or self.outbox.unanswered)):
             return
+        if self._pauses:
+            self._pauses = False
+            self.outbox.begin_again(Stage.RETURNED)
         for send in self.outbox.due():
             self._say(send)
 

@@ -17,6 +17,8 @@ class Stage(Enum):
     DOUBTFUL = "doubtful"
     READY = "ready"
     SENT = "sent"
+    RETURNED = "returned"
+    """The host could not take it now and wants it again later."""
     ACKNOWLEDGED = "acknowledged"
     FAILED = "failed"
 
@@ -64,6 +66,11 @@ class Outbox:
         if self._stages.get(client_id) is Stage.STORING:
             self._stages[client_id] = Stage.READY
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether the host has still to say what becomes of something that was sent."""
+        return Stage.SENT in self._stages.values()
+
     def due(self) -> list[Send]:
         """Return what may be sent now, in order, and count it as sent."""
         room = OUTSTANDING - sum(stage is Stage.SENT for stage in self._stages.values())
@@ -85,11 +92,16 @@ class Outbox:
 
     def acknowledge(self, client_id: ClientId, position: Position) -> bool:
         """The host has it at ``position``; whether that is news."""
-        if self._stages.get(client_id) not in {Stage.READY, Stage.SENT}:
+        if self._stages.get(client_id) not in {Stage.READY, Stage.SENT, Stage.RETURNED}:
             return False
         row = replace(self._rows[client_id], mark=OutboxMark.ACKNOWLEDGED, failure=None, position=position)
         self._put(row, Stage.ACKNOWLEDGED)
         return True
+
+    def give_back(self, client_id: ClientId) -> None:
+        """The host wants it again later."""
+        if self._stages.get(client_id) is Stage.SENT:
+            self._stages[client_id] = Stage.RETURNED
 
     def fail(self, client_id: ClientId, failure: str) -> None:
         """The host declined it: it stays until its author retries or discards it."""
