@@ -1,8 +1,9 @@
 """Keep a client's messages in order when the log fails in the middle of them.
 
 After a refused send the ones behind it, which are under way already, must not overtake it. They are refused
-too until the client's pong proves that it has read the first refusal; what it sends after that, it sends
-knowingly.
+too until the client's pong proves that it has read the latest refusal; what it sends after that, it sends
+knowingly. (The first refusal is not enough: a client that tries again before it has read the others would let
+a new message overtake them.)
 """
 
 from desktop_chat.protocol.errors import Refusal

@@ -209,6 +209,8 @@ class ServerSession:
             effects.append(Append(draft, command.client_id))
         except Refusal as refusal:
             effects.append(self._refuse(command.client_id, refusal))
+            if self._fence.closed:
+                effects.append(self._shut_fence())
         pause = room.allowance.spend(author.device, now.seconds)
         if pause > 0:
             effects.append(Pause(pause))
@@ -239,11 +241,13 @@ class ServerSession:
 
     def _fail(self, client_id: ClientId, failure: Unavailable) -> list[Effect]:
         self.outstanding -= 1
-        effects: list[Effect] = [self._refuse(client_id, unavailable(failure))]
-        if not self._fence.closed:
-            effects.append(self._ping())
-            self._fence.close(self._pings)
-        return effects
+        return [self._refuse(client_id, unavailable(failure)), self._shut_fence()]
+
+    def _shut_fence(self) -> Effect:
+        """Refuse sends until the client has read all refusals up to now."""
+        ping = self._ping()
+        self._fence.close(self._pings)
+        return ping
 
     # Admission
 
