@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from websockets.exceptions import ConnectionClosed
 
 from tests.web.guests import Guest
 from tests.web.scripted_host import Frame, ScriptedConnection, ScriptedHost
@@ -275,6 +276,15 @@ def test_closing_the_tab_says_bye(scripted: ScriptedHost, browser: Chrome) -> No
     guest, connection = join(scripted, browser)
     guest.close_tab()
     assert connection.hear_type("bye")["code"] == 1001
+
+
+def test_a_page_kept_for_the_way_back_lets_go_and_returns(scripted: ScriptedHost, browser: Chrome) -> None:
+    guest, connection = join(scripted, browser)
+    guest.run("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    with pytest.raises(ConnectionClosed):
+        connection.hear_type("bye")
+    guest.run("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert greet(scripted.accept())["type"] == "hello"
 
 
 def test_words_come_in_the_browsers_language(scripted: ScriptedHost, browser: Chrome) -> None:

@@ -122,9 +122,9 @@ function listenToTheBrowser(membership) {
     if (event.persisted) membership.woke();
   });
   window.addEventListener("online", () => membership.woke());
-  window.addEventListener("pagehide", (event) => {
-    if (!event.persisted) membership.leave();
-  });
+  // A page that the browser keeps for the way back may return soon, so it says no bye. But it must not keep the
+  // connection: the browser itself would answer the host's pings for a page that nobody sees.
+  window.addEventListener("pagehide", (event) => membership.leave({ mayReturn: event.persisted }));
 }
 
 async function begin() {

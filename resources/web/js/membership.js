@@ -83,8 +83,8 @@ export class Membership {
     this.#run(this.#session.start(this.#clock.now()));
   }
 
-  leave() {
-    this.#run(this.#session.leave());
+  leave({ mayReturn }) {
+    this.#run(this.#session.leave({ mayReturn }));
   }
 
   woke() {

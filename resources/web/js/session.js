@@ -182,11 +182,11 @@ export class Session {
     });
   }
 
-  leave() {
+  leave({ mayReturn }) {
     return this.#run(() => {
       if (!this.link.connected) return;
       const bye = { type: "bye", code: CloseCode.GOING_AWAY, sentence: "", retry_after: null };
-      if (this.link.welcomed) this.#send(bye);
+      if (this.link.welcomed && !mayReturn) this.#send(bye);
       this.link.leave();
     });
   }

@@ -316,8 +316,16 @@ test("resuming somewhere else than asked is a broken contract", () => {
 
 test("leaving says bye once", () => {
   const session = entered();
-  equal(session.leave().map((effect) => effect.frame?.type ?? effect.do), ["bye", "close", "link"]);
-  equal(session.leave(), []);
+  const effects = session.leave({ mayReturn: false });
+  equal(effects.map((effect) => effect.frame?.type ?? effect.do), ["bye", "close", "link"]);
+  equal(session.leave({ mayReturn: false }), []);
+});
+
+test("a page that may return lets the connection go without a bye, and connects when it is back", () => {
+  const session = entered();
+  const effects = session.leave({ mayReturn: true });
+  equal(effects.map((effect) => effect.frame?.type ?? effect.do), ["close", "link"]);
+  equal(session.woke(1).map((effect) => effect.do), ["link", "open"]);
 });
 
 test("renaming is a row of the outbox, and the log's answer is the name from then on", () => {
