@@ -5,31 +5,24 @@ keeps unknown types and kinds of event, so that an older program can sit in a ne
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from desktop_chat.protocol import commands, events
 from desktop_chat.protocol.entities import Event, MemberPresence, Position
-from desktop_chat.protocol.errors import BadFrame
-from desktop_chat.protocol.fields import Fields, check_depth, parse
+from desktop_chat.protocol.fields import Fields, parse
 from desktop_chat.protocol.limits import (
-    BODY_BYTES,
     DEFAULT_PAGE,
     DEFAULT_RECENT,
     EVENTS_PER_FRAME,
     ID_CHARACTERS,
-    JSON_DEPTH,
     MEMBERS_PER_FRAME,
     NAME_BYTES,
     PAGE_EVENTS,
     RECENT_EVENTS,
 )
-from desktop_chat.texts import sentence
 
 _SENTENCE = 2048
 _TITLE = 1024
-_BODY_DEPTH = JSON_DEPTH - 3
-"""So that an event is not too deep where it comes back: inside of a list in a frame."""
 
 
 def to_json(value: Any) -> str:
@@ -171,7 +164,9 @@ def decode_command(text: str) -> commands.Command:
         case "hello":
             return _hello(fields)
         case "send":
-            return commands.Send(fields.text("client_id", shortest=1), fields.text("kind"), _body(fields))
+            return commands.Send(
+                fields.text("client_id", shortest=1), fields.text("kind"), fields.body("body")
+            )
         case "fetch":
             limit = fields.optional_integer("limit", lowest=1)
             page = min(DEFAULT_PAGE if limit is None else limit, PAGE_EVENTS)
@@ -209,14 +204,6 @@ def _hello(fields: Fields) -> commands.Hello:
         after=_read_position(fields.optional_inner("after")),
         recent=min(DEFAULT_RECENT if recent is None else recent, RECENT_EVENTS),
     )
-
-
-def _body(fields: Fields) -> Mapping[str, Any]:
-    body = fields.mapping("body")
-    if len(to_json(body).encode()) > BODY_BYTES:
-        raise BadFrame(sentence("“{field}” has the wrong type or size.", field="body"))
-    check_depth(body, _BODY_DEPTH)
-    return body
 
 
 def _bye(fields: Fields) -> commands.Bye:

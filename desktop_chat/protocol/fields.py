@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from desktop_chat.protocol.errors import BadFrame, CloseCode
-from desktop_chat.protocol.limits import FRAME_BYTES, ID_CHARACTERS, INTEGER, JSON_DEPTH
+from desktop_chat.protocol.limits import BODY_BYTES, FRAME_BYTES, ID_CHARACTERS, INTEGER, JSON_DEPTH
 from desktop_chat.texts import sentence
+
+_LEVELS_AROUND_A_BODY = 3
+"""A body comes back in an event, in a list, in a frame."""
 
 
 def parse(text: str) -> "Fields":
@@ -31,7 +34,7 @@ def parse(text: str) -> "Fields":
         raise BadFrame(sentence("The frame is not JSON.")) from None
     if not isinstance(value, dict):
         raise BadFrame(sentence("The frame is not a JSON object."))
-    check_depth(value, JSON_DEPTH)
+    _check_depth(value, JSON_DEPTH)
     if "\\u" in text:
         _check_surrogates(value)
     return Fields(value)
@@ -52,18 +55,17 @@ def _too_deep() -> Any:
     return sentence("The frame is nested deeper than {limit} levels.", limit=JSON_DEPTH)
 
 
-def check_depth(value: Any, left: int) -> None:
-    """Raise ``BadFrame`` where a JSON value has more than ``left`` levels inside of its own."""
+def _check_depth(value: Any, left: int) -> None:
     if left < 0:
         raise BadFrame(_too_deep())
     if isinstance(value, dict):
         for item in value.values():
             if isinstance(item, dict | list):
-                check_depth(item, left - 1)
+                _check_depth(item, left - 1)
     elif isinstance(value, list):
         for item in value:
             if isinstance(item, dict | list):
-                check_depth(item, left - 1)
+                _check_depth(item, left - 1)
 
 
 def _check_surrogates(value: Any) -> None:
@@ -119,6 +121,14 @@ class Fields:
         value = self.values.get(name)
         if not isinstance(value, dict):
             raise self._wrong(name)
+        return value
+
+    def body(self, name: str) -> Mapping[str, Any]:
+        """Return an event's body; it may not be too large or too deep where it comes back as an event."""
+        value = self.mapping(name)
+        if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > BODY_BYTES:
+            raise self._wrong(name)
+        _check_depth(value, JSON_DEPTH - _LEVELS_AROUND_A_BODY)
         return value
 
     def inner(self, name: str) -> "Fields":
