@@ -38,7 +38,7 @@ def test_contrast_is_the_one_of_the_standard() -> None:
 
 
 def test_a_member_keeps_its_colour_in_every_run() -> None:
-    assert name_colour("alex", LIGHT) == "#c2327a"
+    assert name_colour("alex", LIGHT) == "#0b7a57"
     assert len({name_colour(f"member {number}", LIGHT) for number in range(100)}) == len(name_colours(LIGHT))
 
 
