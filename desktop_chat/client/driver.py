@@ -74,7 +74,8 @@ class Keeper(Protocol):
 class Driver:
     """Owns one session's link, timer and disk queue.
 
-    ``shown`` hears what the person is to see, at once; ``done`` each order to the disk once it is done.
+    ``shown`` hears what the person is to see, ``done`` each order to the disk once it is done. What is told
+    and not remembered waits for the orders before it.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Driver:
         self._shown = shown
         self._done = done
         self._tasks = TaskOwner()
-        self._orders: asyncio.Queue[DiskOrder] = asyncio.Queue()
+        self._orders: asyncio.Queue[DiskOrder | Told] = asyncio.Queue()
         self._number = 0
         self._transport: Transport | None = None
         self._link: asyncio.Task[None] | None = None
@@ -131,7 +132,7 @@ class Driver:
                 case AbortLink():
                     if self._link is not None:
                         self._link.cancel()
-                case LinkChanged() | Welcomed() | Told() | Declined():
+                case LinkChanged() | Welcomed() | Declined():
                     self._shown(effect)
                 case _:
                     self._orders.put_nowait(effect)
@@ -170,6 +171,11 @@ class Driver:
     async def _serve_disk(self) -> None:
         while True:
             order = await self._orders.get()
+            if isinstance(order, Told):
+                # In the host's order: who has just joined is told as here after the event that says so.
+                self._shown(order)
+                self._orders.task_done()
+                continue
             try:
                 kept = await self._keeper.carry_out(order)
             except Unavailable as refused:
