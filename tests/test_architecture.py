@@ -60,7 +60,8 @@ PURE = [
     "texts/*.py",
     "rooms/{room,policy,ring,rate}.py",
     "server/session.py",
-    "client/{session,timeline,roster}.py",
+    "client/{session,conversation,follower,handshake,heartbeat,outbox,outbox_row,recovery,backoff}.py",
+    "client/{address,effects,entries,roster,timeline}.py",
 ]
 IMPURE = {
     "asyncio",
