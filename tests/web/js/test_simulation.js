@@ -68,7 +68,8 @@ class Life {
   #down = [];
   #up = [];
   #cursor = null;
-  #fenced = false;
+  #fence = 0; // the ping whose pong proves that the latest refusal was read; 0: open
+  #pings = 0;
   #hostKey = null; // what the page remembers from its last visit
 
   constructor(host, random) {
@@ -120,7 +121,7 @@ class Life {
     this.#down = [];
     this.#up = [];
     this.#cursor = null;
-    this.#fenced = false;
+    this.#fence = 0;
   }
 
   lose() {
@@ -146,11 +147,11 @@ class Life {
       this.#cursor = welcome.from;
       this.#down.push(welcome);
     } else if (frame?.type === "pong") {
-      this.#fenced = false;
-    } else if (frame?.type === "send" && (this.#fenced || this.#random() < 0.05)) {
+      if (frame.n >= this.#fence) this.#fence = 0;
+    } else if (frame?.type === "send" && (this.#fence > 0 || this.#random() < 0.05)) {
       const no = { type: "refused", client_id: frame.client_id, code: "unavailable", sentence: "", retry_after: 50 };
-      this.#down.push(this.#fenced ? [no] : [no, { type: "ping", n: 1 }]); // written at once, read at once
-      this.#fenced = true; // until the pong proves that the refusal was read
+      this.#fence = this.#pings += 1;
+      this.#down.push([no, { type: "ping", n: this.#fence }]); // written at once, read at once
     } else if (frame?.type === "send") {
       const { seq, rid } = this.#host.append(ME, frame.client_id, frame.body.text);
       this.#down.push({ type: "ack", client_id: frame.client_id, seq, rid });
