@@ -197,7 +197,8 @@ def _hello(fields: Fields) -> commands.Hello:
         # Longer and empty names are refused by the room with a sentence of their own.
         name=fields.text("name", longest=64 * NAME_BYTES),
         language=fields.optional_text("language", longest=35) or "en",
-        nonce=fields.optional_text("nonce"),
+        # One line: the host signs it, and must not be made to sign somebody's hello, which has five.
+        nonce=fields.optional_word("nonce"),
         proof=fields.optional_text("proof"),
         token=fields.optional_text("token", longest=1024),
         epoch=fields.optional_text("epoch"),

@@ -98,6 +98,13 @@ class Fields:
         """Return a string, or None where it is null or not there."""
         return None if self.values.get(name) is None else self.text(name, longest)
 
+    def optional_word(self, name: str) -> str | None:
+        """Return visible ASCII characters, or None where it is null or not there."""
+        value = self.optional_text(name)
+        if value is not None and not (value.isascii() and value.isprintable() and " " not in value):
+            raise self._wrong(name)
+        return value
+
     def integer(self, name: str, lowest: int = 0, highest: int = INTEGER) -> int:
         """Return a whole number within bounds."""
         value = self.values.get(name)

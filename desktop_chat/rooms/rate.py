@@ -3,9 +3,8 @@
 Nothing is refused for being too fast: the host reads on a little later, and TCP slows the sender down.
 """
 
+import math
 from dataclasses import dataclass
-
-from desktop_chat.protocol.entities import DeviceId
 
 _KEPT = 4096
 """Buckets kept at most; a device whose bucket was dropped starts with a full one."""
@@ -20,17 +19,21 @@ class Rate:
 
 
 class Allowance:
-    """The buckets of all devices of one host."""
+    """The buckets of all who speak at one kind of door: devices, or addresses."""
 
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
-        self._buckets: dict[DeviceId, tuple[float, float]] = {}
+        self._buckets: dict[str, tuple[float, float]] = {}
 
-    def spend(self, device: DeviceId, now: float) -> float:
-        """Take one token and return for how many seconds nothing should be read from ``device``."""
-        tokens, since = self._buckets.pop(device, (float(self._rate.burst), now))
-        tokens = min(tokens + (now - since) * self._rate.per_second, float(self._rate.burst)) - 1
-        self._buckets[device] = (tokens, now)
+    def spend(self, spender: str, now: float, *, longest: float = math.inf) -> float:
+        """Take one token and return for how many seconds nothing should be read from ``spender``.
+
+        A pause of more than ``longest`` seconds takes no token: who is told to come again later owes nothing.
+        """
+        tokens, since = self._buckets.pop(spender, (float(self._rate.burst), now))
+        tokens = min(tokens + (now - since) * self._rate.per_second, float(self._rate.burst))
+        pause = max(0.0, (1 - tokens) / self._rate.per_second)
+        self._buckets[spender] = (tokens - 1 if pause <= longest else tokens, now)
         if len(self._buckets) > _KEPT:
             del self._buckets[next(iter(self._buckets))]
-        return max(0.0, -tokens / self._rate.per_second)
+        return pause

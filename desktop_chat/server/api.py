@@ -27,6 +27,7 @@ from desktop_chat.rooms.room import author_of
 from desktop_chat.server.admission import SERVER_NAME
 from desktop_chat.server.connection import current_moment
 from desktop_chat.server.hall import Hall
+from desktop_chat.server.wire import plain_address
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 
@@ -126,7 +127,9 @@ def api_router(
         author = author_of(_caller(name), guest=True)
         now = current_moment()
         draft = hall.room.post(author, name, client_id, Kind.MESSAGE, {"text": text}, now.time)
-        pause = allowance.spend(author.device, now.seconds)
+        # By address: names are free, so a name of one's own would be a bucket of one's own.
+        address = "" if request.client is None else plain_address(request.client.host)
+        pause = allowance.spend(address, now.seconds, longest=_LONGEST_WAIT)
         if pause > _LONGEST_WAIT:
             words = str(sentence("You post too fast. Try again in {n} s.", n=int(pause) + 1))
             raise NotNow(429, "rate", words, int(pause) + 1)

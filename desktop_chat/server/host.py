@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from desktop_chat.server.app import make_app
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.listening import addresses_of, url_of
 from desktop_chat.server.settings import HostSettings
-from desktop_chat.server.wire import Callers, WebSocketWire, http_wire
+from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
 from desktop_chat.storage.sqlite import SqliteStore
 from desktop_chat.texts import Catalogue, load_catalogue
 from desktop_chat.trust.identity import Identity
@@ -25,6 +26,9 @@ from desktop_chat.trust.identity import Identity
 LOG_FILE = "log.sqlite"
 KEY_FILE = "host.key"
 ADDRESSES_SECONDS = 5.0
+KEEPALIVE_SECONDS = 20.0
+
+_PEERS_MISTAKES = PeersMistakes()
 _LANGUAGES_KEPT = 32
 
 
@@ -84,6 +88,7 @@ class Host:
     async def run(self, listening: Callable[[], None]) -> None:
         """Serve until `stop`; raises ``Refusal`` with a sentence if it cannot begin."""
         settings = self._settings
+        logging.getLogger("uvicorn.error").addFilter(_PEERS_MISTAKES)
         try:
             halls = Halls(SqliteStore(settings.folder / LOG_FILE), settings.rate)
             await halls.open(settings.title)
@@ -138,8 +143,9 @@ class Host:
             server_header=False,
             ws_max_size=FRAME_BYTES,
             ws_per_message_deflate=False,
-            # The host has a watchdog of its own, which aborts; uvicorn's closes, and that can hang.
-            ws_ping_interval=None,
+            # For the doors without a session; sessions have a watchdog of their own, which is quicker.
+            ws_ping_interval=KEEPALIVE_SECONDS,
+            ws_ping_timeout=KEEPALIVE_SECONDS,
             timeout_keep_alive=15,
             timeout_graceful_shutdown=1,
             h11_max_incomplete_event_size=FRAME_BYTES,

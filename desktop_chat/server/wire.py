@@ -8,6 +8,7 @@ version is pinned and a contract test holds it.
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
@@ -20,11 +21,25 @@ from desktop_chat.texts import _
 EXTENSION = "desktop_chat.wire"
 
 HEADER_SECONDS = 5.0
+BODY_SECONDS = 15.0
 STUCK_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
 HIGH_WATER = 64 * 1024
 LOW_WATER = 16 * 1024
 CONTROL_FRAMES_PER_SECOND = 10
+
+
+class PeersMistakes(logging.Filter):
+    """Keeps out of the log what a peer can make uvicorn say as often as it likes."""
+
+    _SAYINGS = (
+        "Invalid HTTP request received.",
+        "Unsupported upgrade request.",
+        "Invalid UTF-8 sequence received from client.",
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.getMessage() not in self._SAYINGS
 
 
 class Callers:
@@ -119,6 +134,10 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         super().shutdown()
         self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
+    def keepalive_timeout(self) -> None:
+        # uvicorn closes here, which waits for a peer that is not there to read the rest.
+        self.transport.abort()
+
     # Control frames
 
     def handle_ping(self) -> None:
@@ -158,7 +177,7 @@ class HttpWire(H11Protocol):
         self._address = plain_address(self.client[0]) if self.client else ""
         self._deadline: asyncio.TimerHandle | None = None
         if self.callers.enter(self._address):
-            self._deadline = self.loop.call_later(HEADER_SECONDS, transport.abort)
+            self._expect(HEADER_SECONDS)
         else:
             self._turn_away()
 
@@ -175,17 +194,25 @@ class HttpWire(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        answered_before = self._answering()
         super().data_received(data)
-        self._watch_head()
+        if self not in self.connections or (self._answering() and not self.cycle.more_body):
+            self._expect_nothing()
+        elif self._answering() and not answered_before:
+            self._expect(BODY_SECONDS)
+        elif self._deadline is None:
+            self._expect(HEADER_SECONDS)
 
-    def _watch_head(self) -> None:
-        """Wait no longer once a request's head is complete; watch again while the next one is coming."""
-        complete = self not in self.connections or (self._answering())
-        if complete and self._deadline is not None:
+    def _expect(self, seconds: float) -> None:
+        """Cut the connection unless what is expected has come in time."""
+        self._expect_nothing()
+        if not self.transport.is_closing():
+            self._deadline = self.loop.call_later(seconds, self.transport.abort)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-        elif not complete and self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.abort)
 
     def _answering(self) -> bool:
         # uvicorn's annotation forgets that there is none before the first request.
@@ -194,9 +221,7 @@ class HttpWire(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        self._expect_nothing()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         super().handle_websocket_upgrade(event)
@@ -211,8 +236,7 @@ class HttpWire(H11Protocol):
         wire.connection_lost = connection_lost  # type: ignore[method-assign]  # one instance's, not the class's
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
+        self._expect_nothing()
         self.callers.leave(self._address)
         self._unset_keepalive_if_required()
         super().connection_lost(exc)

@@ -84,6 +84,9 @@ BAD_FRAMES = {
     "hello with a list as position": (
         '{"type":"hello","version":1,"room":"lobby","instance":"i","name":"a","after":[]}'
     ),
+    "a nonce of two lines": (
+        '{"type":"hello","version":1,"room":"r","instance":"i","name":"a","nonce":"a\\nb"}'
+    ),
     "bye with a wild code": '{"type":"bye","code":5}',
 }
 

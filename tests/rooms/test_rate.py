@@ -35,3 +35,11 @@ def test_strangers_without_end_do_not_fill_the_memory_nor_free_who_speaks() -> N
         if number % 1000 == 0:
             assert allowance.spend("loud", 0.0) > 0
     assert len(allowance._buckets) <= 4096
+
+
+def test_who_is_told_to_come_again_owes_nothing() -> None:
+    allowance = Allowance(Rate(1.0, 1))
+    assert allowance.spend("bot", 0.0) == 0
+    for _ in range(100):
+        assert allowance.spend("bot", 0.0, longest=0.5) == pytest.approx(1.0)
+    assert allowance.spend("bot", 1.0) == 0
