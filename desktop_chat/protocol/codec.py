@@ -198,7 +198,7 @@ def _hello(fields: Fields) -> commands.Hello:
         name=fields.text("name", longest=64 * NAME_BYTES),
         language=fields.optional_text("language", longest=35) or "en",
         # One line: the host signs it, and must not be made to sign somebody's hello, which has five.
-        nonce=fields.optional_word("nonce"),
+        nonce=fields.optional_line("nonce"),
         proof=fields.optional_text("proof"),
         token=fields.optional_text("token", longest=1024),
         epoch=fields.optional_text("epoch"),

@@ -98,10 +98,10 @@ class Fields:
         """Return a string, or None where it is null or not there."""
         return None if self.values.get(name) is None else self.text(name, longest)
 
-    def optional_word(self, name: str) -> str | None:
-        """Return visible ASCII characters, or None where it is null or not there."""
+    def optional_line(self, name: str) -> str | None:
+        """Return a string without line breaks and controls, or None where it is null or not there."""
         value = self.optional_text(name)
-        if value is not None and not (value.isascii() and value.isprintable() and " " not in value):
+        if value is not None and not value.isprintable():
             raise self._wrong(name)
         return value
 
