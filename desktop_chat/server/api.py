@@ -57,6 +57,9 @@ _POST_BODY = {
 }
 
 
+MESSAGES = "/api/rooms/{room}/messages"
+
+
 class NotNow(Exception):
     """An HTTP answer with a sentence; ``retry_after`` is in seconds."""
 
@@ -68,20 +71,34 @@ class NotNow(Exception):
         self.retry_after = retry_after
 
 
-def api_router(
-    host: str, halls: Mapping[RoomId, Hall], allowance: Allowance, addresses: Callable[[], list[str]]
-) -> APIRouter:
-    """Serve what machines ask for; every refusal has a status, a code and a sentence."""
-    router = APIRouter()
+class Api:
+    """Answers what machines ask; every refusal has a status, a code and a sentence."""
 
-    def hall_of(room: str) -> Hall:
-        hall = halls.get(room)
-        if hall is None:
-            raise NotNow(404, "unknown_room", str(sentence("There is no such room on this host.")))
-        return hall
+    def __init__(
+        self, host: str, halls: Mapping[RoomId, Hall], allowance: Allowance, urls: Callable[[], list[str]]
+    ) -> None:
+        self._host = host
+        self._halls = halls
+        self._allowance = allowance
+        self._urls = urls
 
-    @router.get("/api/server", summary="What this host is")
-    async def server() -> dict[str, Any]:
+    def router(self) -> APIRouter:
+        """Return the routes of this door."""
+        router = APIRouter()
+        router.add_api_route("/api/server", self.server, summary="What this host is")
+        router.add_api_route(MESSAGES, self.messages, summary="Read events of every kind")
+        router.add_api_route(
+            MESSAGES,
+            self.post,
+            methods=["POST"],
+            status_code=201,
+            summary="Post a message",
+            openapi_extra=_POST_BODY,
+        )
+        return router
+
+    async def server(self) -> dict[str, Any]:
+        """Tell who hosts, which rooms are open, and where."""
         rooms = [
             {
                 "room": room,
@@ -89,26 +106,27 @@ def api_router(
                 "head": hall.room.head.seq,
                 "present": hall.room.attendance.present,
             }
-            for room, hall in halls.items()
+            for room, hall in self._halls.items()
         ]
         return {
             "server": SERVER_NAME,
             "version": WIRE_VERSION,
-            "host": host,
+            "host": self._host,
             "admission": "open",
-            "title": halls[FIRST_ROOM].room.title,
+            "title": self._halls[FIRST_ROOM].room.title,
             "rooms": rooms,
-            "addresses": addresses(),
+            "addresses": self._urls(),
         }
 
-    @router.get("/api/rooms/{room}/messages", summary="Read events of every kind")
     async def messages(
+        self,
         room: str,
         after: Annotated[int | None, Query(ge=0, le=INTEGER, description="Events above this seq.")] = None,
         before: Annotated[int | None, Query(ge=0, le=INTEGER, description="The last below this seq.")] = None,
         limit: Annotated[int, Query(ge=1, le=PAGE_EVENTS)] = DEFAULT_PAGE,
     ) -> dict[str, Any]:
-        hall = hall_of(room)
+        """Return events in their order, without holes: after a place, before one, or the newest."""
+        hall = self._hall(room)
         if after is not None:
             events = await hall.store.read(room, after=after, limit=limit)
             events = [event for event in events if before is None or event.seq < before]
@@ -117,11 +135,9 @@ def api_router(
             events = await hall.store.read_before(room, before=end, limit=limit)
         return {"events": [event_as_mapping(event) for event in events], "head": hall.room.head.seq}
 
-    @router.post(
-        "/api/rooms/{room}/messages", status_code=201, summary="Post a message", openapi_extra=_POST_BODY
-    )
-    async def post(room: str, request: Request) -> JSONResponse:
-        hall = hall_of(room)
+    async def post(self, room: str, request: Request) -> JSONResponse:
+        """Append a message and answer once it is durable; the same ``client_id`` again gets the same place."""
+        hall = self._hall(room)
         fields = await _read_body(request)
         text, name, client_id = _what_to_post(fields)
         author = author_of(_caller(name), guest=True)
@@ -129,7 +145,7 @@ def api_router(
         draft = hall.room.post(author, name, client_id, Kind.MESSAGE, {"text": text}, now.time)
         # By address: names are free, so a name of one's own would be a bucket of one's own.
         address = "" if request.client is None else plain_address(request.client.host)
-        pause = allowance.spend(address, now.seconds, longest=_LONGEST_WAIT)
+        pause = self._allowance.spend(address, now.seconds, longest=_LONGEST_WAIT)
         if pause > _LONGEST_WAIT:
             words = str(sentence("You post too fast. Try again in {n} s.", n=int(pause) + 1))
             raise NotNow(429, "rate", words, int(pause) + 1)
@@ -137,7 +153,11 @@ def api_router(
         ack = await hall.appends.append(draft)
         return JSONResponse({"seq": ack.seq, "rid": ack.rid}, 201 if ack.fresh else 200)
 
-    return router
+    def _hall(self, room: str) -> Hall:
+        hall = self._halls.get(room)
+        if hall is None:
+            raise NotNow(404, "unknown_room", str(sentence("There is no such room on this host.")))
+        return hall
 
 
 def _caller(name: str) -> DeviceId:

@@ -13,7 +13,7 @@ from desktop_chat import __version__
 from desktop_chat.protocol.errors import BadFrame, Refusal
 from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.server.access import Access
-from desktop_chat.server.api import NotNow, answer_not_now, api_router
+from desktop_chat.server.api import Api, NotNow, answer_not_now
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.doors import Doors
 from desktop_chat.server.guests import GuestCookie, guests_router
@@ -44,7 +44,7 @@ def make_app(
     surroundings = Surroundings(identity, halls.rooms, catalogue, Byes(), max_members)
     doors = Doors(halls, surroundings, GuestCookie(identity.public))
     app.include_router(doors.router())
-    app.include_router(api_router(identity.public, halls.halls, Allowance(caller_rate), urls))
+    app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())
     app.include_router(guests_router(resources, catalogue))
 
     @app.get("/healthz", summary="Whether the host is well")
