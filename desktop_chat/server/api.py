@@ -136,7 +136,7 @@ class Api:
         return {"events": [event_as_mapping(event) for event in events], "head": hall.room.head.seq}
 
     async def post(self, room: str, request: Request) -> JSONResponse:
-        """Append a message and answer once it is durable; the same ``client_id`` again gets the same place."""
+        """Append a message and answer once it is durable; the same ``client_id`` gets the same place."""
         hall = self._hall(room)
         fields = await _read_body(request)
         text, name, client_id = _what_to_post(fields)
