@@ -79,4 +79,4 @@ class LinkButton(QPushButton):
 def _dress(button: QPushButton, look: str) -> None:
     button.setProperty("look", look)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setAutoDefault(False)
+    button.setAutoDefault(True)  # Enter presses the focused button, also where no dialog sees to it

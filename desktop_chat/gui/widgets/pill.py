@@ -18,6 +18,7 @@ class Pill(QPushButton):
         super().__init__(parent)
         self._count = 0
         self.setObjectName("pill")
+        self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(_ICON, _ICON))
         self.set_count(0)

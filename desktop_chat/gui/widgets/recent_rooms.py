@@ -48,7 +48,7 @@ class RecentRow(QPushButton):
         super().__init__(parent)
         self.setProperty("look", "row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         self.setAccessibleName(_("Join {room} at {address}", room=room.title, address=room.address))
         day = QLocale().toString(
             QDateTime.fromMSecsSinceEpoch(room.used).date(), QLocale.FormatType.ShortFormat

@@ -41,7 +41,7 @@ class RoomHeader(QFrame):
         self._chip.setCursor(Qt.CursorShape.PointingHandCursor)
         self._chip.setIconSize(QSize(16, 16))
         self._chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._chip.setAutoDefault(False)
+        self._chip.setAutoDefault(True)
         self._chip.hide()
         self._chip.clicked.connect(self.copy_requested)
         self._people = IconButton("people", _("Show or hide who is here"), self, size=22)

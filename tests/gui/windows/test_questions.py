@@ -1,11 +1,14 @@
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.questions import (
     Again,
     CloseDialog,
@@ -131,3 +134,91 @@ def test_a_new_name_starts_with_the_old_one(qtbot: QtBot) -> None:
     assert dialog.name.selectedText() == "小美"
     dialog.name.clear()
     assert not dialog.accept_button.isEnabled()
+
+
+def focus_with_tab(dialog: QDialog, button: QPushButton) -> None:
+    """Press Tab until ``button`` has the focus, at most once around."""
+    for _step in range(10):
+        if dialog.focusWidget() is button:
+            return
+        QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
+    raise AssertionError("Tab does not reach the button")
+
+
+def open_dialog(qtbot: QtBot, dialog: QDialog) -> None:
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+
+
+def make_close(parent: QWidget) -> QDialog:
+    return CloseDialog(parent, 2)
+
+
+def make_who(parent: QWidget) -> QDialog:
+    dialog = WhoDialog(parent, "Lounge", "小美", ["Ann"])
+    dialog.name.setText("Ann")
+    return dialog
+
+
+def make_rename(parent: QWidget) -> QDialog:
+    return rename_dialog(parent, "小美")
+
+
+def make_link(parent: QWidget) -> QDialog:
+    return LinkDialog("https://example.org/", parent)
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+@pytest.mark.parametrize(
+    ("make", "words", "result"),
+    [
+        (make_close, "Cancel", QDialog.DialogCode.Rejected),
+        (make_close, "Close for everyone", QDialog.DialogCode.Accepted),
+        (make_who, "Cancel", QDialog.DialogCode.Rejected),
+        (make_who, "小美 again", WhoDialog.AGAIN),
+        (make_who, "Join as somebody else", QDialog.DialogCode.Accepted),
+        (make_rename, "Cancel", QDialog.DialogCode.Rejected),
+        (make_rename, "Change", QDialog.DialogCode.Accepted),
+        (make_link, "Cancel", QDialog.DialogCode.Rejected),
+        (make_link, "Open in the browser", QDialog.DialogCode.Accepted),
+    ],
+)
+def test_enter_presses_the_button_that_tab_reached(
+    qtbot: QtBot, make: Callable[[QWidget], QDialog], words: str, result: int, enter: Qt.Key
+) -> None:
+    parent = shown_parent(qtbot)
+    dialog = make(parent)
+    open_dialog(qtbot, dialog)
+    (button,) = (button for button in dialog.findChildren(QPushButton) if button.text() == words)
+    focus_with_tab(dialog, button)
+
+    with qtbot.waitSignal(dialog.finished) as finished:
+        QTest.keyClick(button, enter)
+
+    assert finished.args == [result]
+
+
+@pytest.mark.parametrize("make", [make_close, make_link])
+def test_enter_in_a_fresh_question_does_no_harm(qtbot: QtBot, make: Callable[[QWidget], QDialog]) -> None:
+    parent = shown_parent(qtbot)
+    dialog = make(parent)
+    open_dialog(qtbot, dialog)
+    focused = dialog.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert (focused.text(), focused.isDefault()) == ("Cancel", True)
+
+    with qtbot.waitSignal(dialog.rejected):
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+
+
+def test_enter_in_the_name_takes_it_also_after_a_walk_through_the_buttons(qtbot: QtBot) -> None:
+    parent = shown_parent(qtbot)
+    dialog = rename_dialog(parent, "小美")
+    open_dialog(qtbot, dialog)
+    focus_with_tab(dialog, dialog.cancel_button)
+    dialog.name.setFocus()
+
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)

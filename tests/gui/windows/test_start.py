@@ -43,6 +43,19 @@ def test_two_clicks_lead_to_a_room(window: StartWindow, qtbot: QtBot) -> None:
     assert made == [Host("小美的房間", "小美", 8765)]
 
 
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+@pytest.mark.parametrize("card", ["host_card", "join_card"])
+def test_enter_presses_the_focused_button(window: StartWindow, card: str, enter: Qt.Key) -> None:
+    made = requests_of(window)
+    window.join_card.address.setText("192.168.1.20")
+    button = part(window, f"{card}.button")
+    button.setFocus()
+
+    QTest.keyClick(button, enter)
+
+    assert made == [Host("小美的房間", "小美", 8765) if card == "host_card" else Join("192.168.1.20", "小美")]
+
+
 def test_an_address_and_enter_join(window: StartWindow, qtbot: QtBot) -> None:
     made = requests_of(window)
 
