@@ -186,6 +186,28 @@ def test_coming_back_to_a_sleeping_tab_catches_up_whatever_the_code(
     greet(scripted.accept())
 
 
+def test_a_name_that_the_host_refuses_is_asked_for_again(scripted: ScriptedHost, browser: Chrome) -> None:
+    guest = Guest(browser).visit(scripted.url, "Ann")
+    connection = scripted.accept()
+    assert greet(connection)["name"] == "Ann"
+    connection.say("bye", code=4401, sentence="Ann is nobody here.", retry_after=None)
+    connection.close(4401)
+    guest.wait(
+        lambda: guest.the("name-problem").text == "Ann is nobody here.", "the host's sentence is shown"
+    )
+    assert guest.the("name-field").get_attribute("value") == "Ann"
+    guest.the("name-field").send_keys("Berta")
+    assert guest.the("name-problem").text == ""
+    guest.the("name-submit").click()
+    connection = scripted.accept()
+    assert greet(connection)["name"] == "Berta"
+    welcome(connection)
+    guest.in_room()
+    assert guest.the("self-name").text == "Berta"
+    guest.visit(scripted.url)
+    assert greet(scripted.accept())["name"] == "Berta"
+
+
 def test_another_host_at_this_address_gets_nothing_until_the_person_agrees(
     scripted: ScriptedHost, browser: Chrome
 ) -> None:

@@ -22,8 +22,11 @@ export class NameDialog {
     parts.field.addEventListener("input", () => this.#complain(""));
   }
 
-  /** Ask; `answered(name)` gets an accepted name. Without `cancel` there is no way around an answer. */
-  ask({ title, words, name, submit, cancel = null }, answered) {
+  /**
+   * Ask; `answered(name)` gets an accepted name. Without `cancel` there is no way around an answer. `problem` says
+   * what is wrong with `name`.
+   */
+  ask({ title, words, name, submit, cancel = null, problem = "" }, answered) {
     const parts = this.#parts;
     parts.title.textContent = title;
     parts.words.textContent = words;
@@ -33,7 +36,7 @@ export class NameDialog {
     parts.cancel.hidden = cancel === null;
     this.#cancellable = cancel !== null;
     this.#answered = answered;
-    this.#complain("");
+    this.#complain(problem);
     if (!parts.dialog.open) parts.dialog.showModal();
     parts.field.select();
   }

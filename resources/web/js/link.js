@@ -2,7 +2,7 @@
 
 import { Backoff } from "./backoff.js";
 import { Heartbeat, PROBE } from "./heartbeat.js";
-import { personDecides } from "./protocol.js";
+import { CloseCode, personDecides } from "./protocol.js";
 
 export const State = Object.freeze({
   OFFLINE: "offline",
@@ -16,7 +16,12 @@ export const State = Object.freeze({
 });
 
 /** Why only the person can go on. */
-export const Block = Object.freeze({ REFUSED: "refused", VERSION: "version", OTHER_HOST: "other_host" });
+export const Block = Object.freeze({
+  REFUSED: "refused",
+  NOT_ADMITTED: "not_admitted", // not under this name
+  VERSION: "version",
+  OTHER_HOST: "other_host",
+});
 
 const ANSWER = 10_000; // milliseconds for the connection to open, and again for the welcome
 const CLOCK_GAP = 5_000; // a tick that late means that the computer slept
@@ -110,7 +115,9 @@ export class Link {
   /** The connection ended with this close code, null for none. */
   lost(code, now) {
     this.#interrupted();
-    if (personDecides(this.bye?.code ?? code)) return this.#refuse(Block.REFUSED);
+    const reason = this.bye?.code ?? code;
+    if (reason === CloseCode.NOT_ADMITTED) return this.#refuse(Block.NOT_ADMITTED);
+    if (personDecides(reason)) return this.#refuse(Block.REFUSED);
     this.retryAt = now + this.#backoff.next(this.bye?.retryAfter ?? null);
     this.#enter(State.BACKOFF);
   }

@@ -99,19 +99,29 @@ function enter({ name, host }, storage, language, { names, links }) {
   };
   const room = new RoomView({ membership, storage, page, linkDialog: links, rename });
   membership.subscribe(() => {
-    const { state, block } = membership.link;
     page("name-note").textContent = whatTheBrowserKeeps(storage.trouble);
-    if (state !== State.BLOCKED || block !== Block.OTHER_HOST || page("name-dialog").open) return;
-    const words = _("Another host answers at {address} now. Nothing was sent to it. Do you want to join its room?", {
-      address: location.host,
-    });
-    const question = { title: _("A different host"), words, name: membership.name, submit: _("Join") };
-    names.ask(question, (answer) => membership.joinOther(answer));
+    if (membership.link.state === State.BLOCKED && !page("name-dialog").open) askWhoToBe(membership, names);
   });
   listenToTheBrowser(membership);
   document.body.classList.remove("entering");
   room.show();
   membership.start();
+}
+
+/** Where another name, or the same one once more, can end a block: ask for it. */
+function askWhoToBe(membership, names) {
+  const { block, bye } = membership.link;
+  const question = { name: membership.name, submit: _("Join") };
+  if (block === Block.NOT_ADMITTED) {
+    const title = _("Choose another name");
+    const problem = bye?.sentence || _("The host does not let you in under this name.");
+    names.ask({ ...question, title, words: "", problem }, (name) => membership.joinAs(name));
+  } else if (block === Block.OTHER_HOST) {
+    const words = _("Another host answers at {address} now. Nothing was sent to it. Do you want to join its room?", {
+      address: location.host,
+    });
+    names.ask({ ...question, title: _("A different host"), words }, (name) => membership.joinOther(name));
+  }
 }
 
 function listenToTheBrowser(membership) {

@@ -95,6 +95,10 @@ export class Membership {
     this.#run(this.#session.tryNow(this.#clock.now()));
   }
 
+  joinAs(name) {
+    this.#run(this.#session.joinAs(name, this.#clock.now()));
+  }
+
   joinOther(name) {
     this.timeline = new Timeline();
     this.roster = new Roster();

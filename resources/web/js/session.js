@@ -130,6 +130,15 @@ export class Session {
     });
   }
 
+  /** Try again under another name, with all that was written meanwhile. */
+  joinAs(name, now) {
+    return this.#run(() => {
+      this.#name = name;
+      this.#tell("named", { name });
+      if (!this.link.connected) this.link.connect(now);
+    });
+  }
+
   /** Join whoever hosts at this address now, under this name; nothing of the former host's goes there. */
   joinOther(name, now) {
     return this.#run(() => {

@@ -289,6 +289,22 @@ test("codes for the person block, and trying now is their decision", () => {
   equal(named(session.tryNow(10), "open").length, 1);
 });
 
+test("a name that is not let in blocks, and another one goes on with what was written", () => {
+  const session = newSession();
+  session.start(0);
+  session.received(challenge(), 0);
+  session.recalled([]);
+  session.post("message", { text: "kept" }, 1);
+  session.received(text("bye", { code: 4401, sentence: "Not that name.", retry_after: null }), 0);
+  session.lost(4401, 0);
+  equal([session.link.block, session.link.bye.sentence], [Block.NOT_ADMITTED, "Not that name."]);
+  const effects = session.joinAs("Anna", 0);
+  equal([named(effects, "open").length, named(effects, "named")[0].name], [1, "Anna"]);
+  const [hello] = sent(session.received(challenge(), 0), "hello");
+  equal(hello.name, "Anna");
+  equal(sent(session.received(welcome(), 0), "send").map(({ body }) => body.text), ["kept"]);
+});
+
 test("another version of the wire blocks before anything is said", () => {
   const session = newSession();
   session.start(0);
