@@ -8,6 +8,9 @@ import pytest
 from selenium.webdriver import Chrome
 
 from desktop_chat.gui.palette import DARK, LIGHT, Theme, avatar_gradient, name_colours
+from desktop_chat.server.settings import HostSettings
+from tests.hosts import OpenHost
+from tests.web.guests import Guest
 from tests.web.scripted_host import ScriptedHost
 
 CSS = (Path(__file__).parents[2] / "resources" / "web" / "chat.css").read_text(encoding="utf-8")
@@ -18,6 +21,13 @@ MEMBERS = ["pQ3dX0mJr8TtY1a9Vb2c4w", "Zz_-0123456789abcdefgh", "AAAAAAAAAAAAAAAA
 def palette_of_page(theme: Theme) -> dict[str, str]:
     blocks = re.findall(r":root \{(.*?)\n\s*\}", CSS, re.DOTALL)[: 2 if theme.dark else 1]
     return {name: value for block in blocks for name, value in re.findall(r"--([a-z0-9-]+): (.*?);", block)}
+
+
+def disc_of(tint: str) -> tuple[str, str]:
+    """The colours that the page's style gives to a class ``tint-N``."""
+    [colours] = re.findall(rf"\.{tint} \{{.*?linear-gradient\((#\w+), (#\w+)\)", CSS)
+    first, second = colours
+    return first, second
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -33,7 +43,6 @@ def test_the_palettes_are_the_windows(theme: Theme) -> None:
 
 
 def test_a_member_has_one_colour_everywhere(browser: Chrome) -> None:
-    discs = re.findall(r"\.tint-\d \{.*?linear-gradient\((#\w+), (#\w+)\)", CSS)
     with ScriptedHost() as host:
         browser.get(f"{host.url}/tests?modules=testing")
         tints = browser.execute_async_script(
@@ -41,6 +50,15 @@ def test_a_member_has_one_colour_everywhere(browser: Chrome) -> None:
             import('/web/js/formats.js').then(({tintOf}) => done(arguments[0].map(tintOf)))""",
             MEMBERS,
         )
-    assert [discs[int(tint.removeprefix("tint-"))] for tint in tints] == [
-        avatar_gradient(member) for member in MEMBERS
-    ]
+    assert [disc_of(tint) for tint in tints] == [avatar_gradient(member) for member in MEMBERS]
+
+
+@pytest.mark.parametrize("title", ["Kitchen", "Küche 廚房 🐾"])
+def test_a_rooms_disc_is_the_windows(
+    open_host: OpenHost, host_settings: HostSettings, browser: Chrome, title: str
+) -> None:
+    host = open_host(dataclasses.replace(host_settings, title=title))
+    guest = Guest(browser).visit(host.url, "Ann").in_room()
+    guest.wait(lambda: guest.the("room-title").text == title, "the title is shown")
+    [tint] = set(guest.the("room-avatar").get_attribute("class").split()) - {"avatar"}
+    assert disc_of(tint) == avatar_gradient(title)

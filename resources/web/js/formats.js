@@ -31,9 +31,9 @@ export function initialOf(name) {
   return (charactersOf(name.trim())[0] ?? "?").toLocaleUpperCase();
 }
 
-/** Which of the colours a member has: the same in the window and in every browser. */
-export function tintOf(member) {
-  const sum = Array.from(member).reduce((total, character) => total + character.codePointAt(0), 0);
+/** Which of the colours a member's id or a room's title has: the same in the window and in every browser. */
+export function tintOf(key) {
+  const sum = new TextEncoder().encode(key).reduce((total, byte) => total + byte, 0);
   return `tint-${sum % TINTS}`;
 }
 

@@ -6,7 +6,7 @@ import { Action, bannerFor } from "./banner.js";
 import { BannerView } from "./banner_view.js";
 import { Composer } from "./composer.js";
 import { entryOf, Kind } from "./entries.js";
-import { initialOf } from "./formats.js";
+import { initialOf, tintOf } from "./formats.js";
 import { State } from "./link.js";
 import { Verdict } from "./place.js";
 import { RosterView } from "./roster_view.js";
@@ -180,6 +180,7 @@ export class RoomView {
     const shown = title || _("Desktop Chat");
     this.#page("room-title").textContent = shown;
     this.#page("room-avatar").textContent = initialOf(shown);
+    this.#page("room-avatar").className = `avatar ${tintOf(shown)}`;
     const here = ngettext("{count} person here", "{count} people here", roster.present);
     this.#page("room-note").textContent = welcomed ? here : _("Connecting…");
     document.title = unseen > 0 ? `(${unseen}) ${shown}` : shown;
