@@ -253,7 +253,10 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     settings = HostSettings(_data(chosen), resources(), chosen.title)
     if chosen.rate is not None:
-        settings = replace(settings, rate=Rate(chosen.rate, max(1, int(BURST_SECONDS * chosen.rate))))
+        burst = max(1, int(BURST_SECONDS * chosen.rate))
+        # Bots speak for many, so one may speak as ten do.
+        callers = Rate(10 * chosen.rate, 10 * burst)
+        settings = replace(settings, rate=Rate(chosen.rate, burst), caller_rate=callers)
     if chosen.max_members is not None:
         settings = replace(settings, max_members=chosen.max_members)
     if chosen.max_per_address is not None:

@@ -49,10 +49,11 @@ def _check_line(line: object, characters: int, size: int) -> str:
     line = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", line).split()))
     if not _JOINERS.sub("", line).strip():
         raise Refusal("empty_name", sentence("The name is empty."))
-    if len(line.encode()) > size or count_characters(line) > characters:
-        raise Refusal(
-            "name_too_long", sentence("The name is longer than {limit} characters.", limit=characters)
-        )
+    if count_characters(line) > characters:
+        reason = sentence("The name is longer than {limit} characters.", limit=characters)
+        raise Refusal("name_too_long", reason)
+    if len(line.encode()) > size:
+        raise Refusal("name_too_long", sentence("The name takes more than {limit} bytes.", limit=size))
     return line
 
 

@@ -174,7 +174,7 @@ def decode_command(text: str) -> commands.Command:
         case "members":
             return commands.ListMembers(fields.integer("request"), fields.optional_text("after"))
         case "signal":
-            return commands.SendSignal(fields.text("key", longest=32), fields.boolean("value"))
+            return commands.SendSignal(fields.text("key", longest=32), fields.scalar("value"))
         case "ping":
             return commands.Ping(fields.integer("n"))
         case "pong":

@@ -56,7 +56,7 @@ class SendSignal:
     """Tell something that is not remembered, such as typing."""
 
     key: str
-    value: bool
+    value: bool | int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)

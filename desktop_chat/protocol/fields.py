@@ -3,10 +3,10 @@
 import json
 import math
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from desktop_chat.protocol.errors import BadFrame, CloseCode
-from desktop_chat.protocol.limits import BODY_BYTES, FRAME_BYTES, ID_CHARACTERS, INTEGER, JSON_DEPTH
+from desktop_chat.protocol.limits import FRAME_BYTES, ID_CHARACTERS, INTEGER, JSON_DEPTH
 from desktop_chat.texts import sentence
 
 _LEVELS_AROUND_A_BODY = 3
@@ -84,7 +84,7 @@ class Fields:
 
     def _wrong(self, name: str) -> BadFrame:
         if name not in self.values:
-            return BadFrame(sentence("“{field}” is missing in the frame.", field=name))
+            return BadFrame(sentence("“{field}” is missing.", field=name))
         return BadFrame(sentence("“{field}” has the wrong type or size.", field=name))
 
     def text(self, name: str, longest: int = ID_CHARACTERS, shortest: int = 0) -> str:
@@ -123,6 +123,13 @@ class Fields:
             raise self._wrong(name)
         return value
 
+    def scalar(self, name: str) -> bool | int | float | str | None:
+        """Return anything but a list or an object; it has to be there."""
+        value = self.values.get(name)
+        if name not in self.values or isinstance(value, dict | list):
+            raise self._wrong(name)
+        return cast("bool | int | float | str | None", value)
+
     def mapping(self, name: str) -> Mapping[str, Any]:
         """Return an object as it is."""
         value = self.values.get(name)
@@ -131,10 +138,8 @@ class Fields:
         return value
 
     def body(self, name: str) -> Mapping[str, Any]:
-        """Return an event's body; it may not be too large or too deep where it comes back as an event."""
+        """Return an event's body; it may not be too deep where it comes back as an event."""
         value = self.mapping(name)
-        if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > BODY_BYTES:
-            raise self._wrong(name)
         _check_depth(value, JSON_DEPTH - _LEVELS_AROUND_A_BODY)
         return value
 

@@ -46,8 +46,11 @@ class Attendance:
         return len(self._here)
 
     def has_place_for(self, member: MemberId, most: int) -> bool:
-        """Whether ``member`` is here already or would be one of at most ``most``."""
-        return member in self._here or len(self._here) < most
+        """Whether ``member`` is here already or would be one of at most ``most``.
+
+        Who has no connection any more holds no place, or opening and closing would fill the room.
+        """
+        return member in self._here or len(self._here) - len(self._leaving) < most
 
     def listed(self, after: MemberId | None, limit: int) -> tuple[tuple[MemberPresence, ...], bool]:
         """Return at most ``limit`` members in the order of their ids, and whether there are more."""

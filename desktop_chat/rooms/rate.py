@@ -25,15 +25,15 @@ class Allowance:
         self._rate = rate
         self._buckets: dict[str, tuple[float, float]] = {}
 
-    def spend(self, spender: str, now: float, *, longest: float = math.inf) -> float:
-        """Take one token and return for how many seconds nothing should be read from ``spender``.
+    def spend(self, spender: str, now: float, *, cost: int = 1, longest: float = math.inf) -> float:
+        """Take ``cost`` tokens and return for how many seconds nothing should be read from ``spender``.
 
-        A pause of more than ``longest`` seconds takes no token: who is told to come again later owes nothing.
+        A pause of more than ``longest`` seconds takes none: who is told to come again later owes nothing.
         """
         tokens, since = self._buckets.pop(spender, (float(self._rate.burst), now))
         tokens = min(tokens + (now - since) * self._rate.per_second, float(self._rate.burst))
-        pause = max(0.0, (1 - tokens) / self._rate.per_second)
-        self._buckets[spender] = (tokens - 1 if pause <= longest else tokens, now)
+        pause = max(0.0, (cost - tokens) / self._rate.per_second)
+        self._buckets[spender] = (tokens - cost if pause <= longest else tokens, now)
         if len(self._buckets) > _KEPT:
             del self._buckets[next(iter(self._buckets))]
         return pause

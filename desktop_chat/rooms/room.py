@@ -33,6 +33,8 @@ from desktop_chat.storage.store import Draft, Head, Member
 from desktop_chat.texts import sentence
 
 SIGNALS = frozenset({"typing"})
+ADMISSION: ClientId = "joined"
+"""The client id of every admission: always the same, so that a device is admitted once for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,7 @@ class Room:
         name = check_name(name)
         known = self._names.get(author.device)
         if known is None:
-            # The client id is the same for ever, so that a device is admitted once, whatever is repeated.
-            return self._draft(author, name, "joined", Kind.JOINED, time, {})
+            return self._draft(author, name, ADMISSION, Kind.JOINED, time, {})
         if known != name:
             return self._draft(author, known, new_client_id(), Kind.RENAMED, time, {"name": name})
         return None
@@ -114,6 +115,9 @@ class Room:
         self, author: Author, name: str, client_id: ClientId, kind: str, body: Mapping[str, Any], time: int
     ) -> Draft:
         """Return the draft of what somebody sends; raises ``Refusal`` with the reason."""
+        if client_id == ADMISSION:
+            reason = sentence("“{id}” cannot be a client id: the host itself uses it.", id=client_id)
+            raise Refusal("bad_client_id", reason)
         return self._draft(author, name, client_id, kind, time, check_body(kind, body))
 
     def _draft(
@@ -139,10 +143,12 @@ class Room:
 
     # What is told and not remembered
 
-    def signal(self, member: MemberId, key: str, value: bool) -> None:
+    def signal(self, member: MemberId, key: str, value: object) -> None:
         """Keep the last value of a member's signal until `tick`; raises ``Refusal`` for an unknown key."""
         if key not in SIGNALS:
             raise Refusal("unknown_signal", sentence("This host does not know this signal."))
+        if not isinstance(value, bool):
+            raise Refusal("bad_signal", sentence("This signal is either true or false."))
         self._signals[member, key] = value
 
     def everybody(self) -> PresenceChanged:

@@ -22,6 +22,10 @@ SECURITY_HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+_NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+"""The policy of what is no page: nothing in it may be loaded or run."""
+_HEADER_BYTES = 32 * 1024
+_PATH_BYTES = 8 * 1024
 
 
 def split_host(value: str) -> tuple[str, int | None] | None:
@@ -69,12 +73,18 @@ class Access:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+                own = any(name == _NOTHING[0] for name, _value in message["headers"])
+                policy = [] if own else [_NOTHING]
+                message["headers"] = [*message["headers"], *SECURITY_HEADERS, *policy]
             await send(message)
 
         await self._app(scope, receive, send_safely if scope["type"] == "http" else send)
 
     def _check(self, scope: Scope) -> tuple[int, Sentence] | None:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > _PATH_BYTES:
+            return 414, sentence("The address is too long.")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
+            return 431, sentence("The request’s headers are too long.")
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = split_host(hosts[0].decode("latin-1")) if len(hosts) == 1 else None
         if host is None:
@@ -142,11 +152,12 @@ def language_of(scope: Scope) -> str:
 
 async def refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
     """Answer an HTTP request or a WebSocket handshake with ``status`` and ``words``."""
-    body = json.dumps({"sentence": words}, ensure_ascii=False).encode()
+    body = json.dumps({"code": f"http_{status}", "sentence": words}, ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         *SECURITY_HEADERS,
+        _NOTHING,
     ]
     prefix = "http.response"
     if scope["type"] == "websocket":

@@ -1,13 +1,20 @@
 """Who is let in, where its stream goes on, and what it is welcomed with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from desktop_chat import __version__
 from desktop_chat.protocol import limits
 from desktop_chat.protocol.commands import Hello
+from desktop_chat.protocol.entities import RoomId
+from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.events import LastBye, Welcome
+from desktop_chat.rooms.rate import Allowance
 from desktop_chat.rooms.room import Author, Room, author_of
-from desktop_chat.server.effects import Look
+from desktop_chat.server.byes import Byes
+from desktop_chat.server.effects import Admit, Effect, Look, Moment, Pause
+from desktop_chat.storage.store import Draft
+from desktop_chat.texts import Catalogue, sentence
 from desktop_chat.trust.identity import Identity, guest_device, hello_text, verify
 
 SERVER_NAME = f"Desktop Chat {__version__}"
@@ -20,6 +27,36 @@ LIMITS: Mapping[str, int] = {
     "page": limits.PAGE_EVENTS,
     "recent": limits.RECENT_EVENTS,
 }
+
+
+LONGEST_WAIT = 5.0
+"""Seconds that a newcomer from a busy address waits; beyond that it is told when to come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all sessions of a host share; ``admissions`` counts new members by their address."""
+
+    identity: Identity
+    rooms: Mapping[RoomId, Room]
+    catalogue: Callable[[str], Catalogue]
+    byes: Byes
+    admissions: Allowance
+    max_members: int
+
+
+def admission(shared: Surroundings, draft: Draft | None, address: str, now: Moment) -> list[Effect]:
+    """Return how ``draft`` gets into the log, not faster than one address may fill it with newcomers.
+
+    Raises ``Refusal`` where that would take too long.
+    """
+    if draft is None:
+        return [Admit(None)]
+    pause = shared.admissions.spend(address, now.seconds, longest=LONGEST_WAIT)
+    if pause > LONGEST_WAIT:
+        reason = sentence("Too many people join from your address at once. Try again in a moment.")
+        raise Refusal("rate", reason, int(pause * 1000))
+    return [Pause(pause), Admit(draft)] if pause > 0 else [Admit(draft)]
 
 
 def authenticate(host: Identity, nonce: str, hello: Hello, guest_secret: str) -> Author | None:

@@ -13,12 +13,12 @@ from desktop_chat import __version__
 from desktop_chat.protocol.errors import BadFrame, Refusal
 from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.server.access import Access
+from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.api import Api, NotNow, answer_not_now
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.doors import Doors
 from desktop_chat.server.guests import GuestCookie, guests_router
 from desktop_chat.server.halls import Halls
-from desktop_chat.server.session import Surroundings
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import Catalogue, _
 from desktop_chat.trust.identity import Identity
@@ -31,6 +31,7 @@ def make_app(
     resources: Path,
     catalogue: Callable[[str], Catalogue],
     max_members: int,
+    admission_rate: Rate,
     caller_rate: Rate,
     addresses: Callable[[], list[str]],
     urls: Callable[[], list[str]],
@@ -41,7 +42,9 @@ def make_app(
     """
     app = FastAPI(title="Desktop Chat", version=__version__, docs_url=None, redoc_url=None)
     app.add_middleware(Access, addresses=addresses, catalogue=catalogue)
-    surroundings = Surroundings(identity, halls.rooms, catalogue, Byes(), max_members)
+    surroundings = Surroundings(
+        identity, halls.rooms, catalogue, Byes(), Allowance(admission_rate), max_members
+    )
     doors = Doors(halls, surroundings, GuestCookie(identity.public))
     app.include_router(doors.router())
     app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())

@@ -277,6 +277,8 @@ class Connection:
             self._link.write(b"".join(self._out))
             self._out = []
         self._close = close
+        if close.code not in (CloseCode.NORMAL, CloseCode.REPLACED):
+            self.session.remember_bye(LastBye(close.code, close.sentence), current_moment())
         self._wake()
 
     def _wake(self) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Cookie, Query, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from desktop_chat.protocol.entities import FIRST_ROOM
 from desktop_chat.server.access import refuse
+from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.batches import event_frames
 from desktop_chat.server.connection import Connection, current_moment
 from desktop_chat.server.guests import GuestCookie
@@ -17,8 +17,9 @@ from desktop_chat.server.hall import plain_event_frame
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.links import TransportLink, link_of
 from desktop_chat.server.plain import PlainSession
-from desktop_chat.server.session import ServerSession, Surroundings
+from desktop_chat.server.session import ServerSession
 from desktop_chat.server.stream import Door
+from desktop_chat.server.wire import plain_address
 from desktop_chat.texts import _
 
 STRUCTURED = Door(lambda hall: hall.ring, event_frames, structured=True)
@@ -53,20 +54,24 @@ class Doors:
         await websocket.accept(headers=headers)
         number = next(self._numbers)
         session = ServerSession(
-            self._surroundings, number, secret, secrets.token_urlsafe(24), current_moment()
+            self._surroundings,
+            number,
+            _address_of(websocket),
+            secret,
+            secrets.token_urlsafe(24),
+            current_moment(),
         )
         await self._serve(websocket, session, STRUCTURED, number)
 
     async def plain(self, websocket: WebSocket, client_id: str) -> None:
         """Serve lines of text into the first room."""
         if not _CLIENT.fullmatch(client_id):
-            await _turn_away(websocket, 422, _("The address needs a number: /ws/7"))
+            await _turn_away(websocket, 403, _("The address needs a number: /ws/7"))
             return
         await websocket.accept()
         number = next(self._numbers)
-        room = self._surroundings.rooms[FIRST_ROOM]
-        most = self._surroundings.max_members
-        session = PlainSession(room, str(int(client_id)), number, most, current_moment())
+        client = str(int(client_id))
+        session = PlainSession(self._surroundings, client, number, _address_of(websocket), current_moment())
         await self._serve(websocket, session, PLAIN, number)
 
     async def _serve(
@@ -80,6 +85,10 @@ class Doors:
             link.wire.on_stuck = connection.stuck
         with self._halls.watching(connection):
             await connection.run(self._halls.of)
+
+
+def _address_of(websocket: WebSocket) -> str:
+    return "" if websocket.client is None else plain_address(websocket.client.host)
 
 
 async def _turn_away(websocket: WebSocket, status: int, words: str) -> None:
@@ -113,7 +122,7 @@ async def guarded(
         await _turn_away(websocket, 403, _("This door needs a “session” cookie or a “token”."))
         return
     if q is not None and not _WHOLE_NUMBER.fullmatch(q):
-        await _turn_away(websocket, 422, _("“q” has to be a whole number."))
+        await _turn_away(websocket, 403, _("“q” has to be a whole number."))
         return
     await websocket.accept()
     try:

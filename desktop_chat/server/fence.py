@@ -8,9 +8,16 @@ a new message overtake them.)
 
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import INTEGER
+from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 
 RETRY_AFTER = 1000
+"""Milliseconds after which a client may try again what the log could not do."""
+
+
+def unavailable(failure: Unavailable) -> Refusal:
+    """Return the refusal that a failure of the log becomes."""
+    return Refusal("unavailable", failure.sentence, RETRY_AFTER)
 
 
 class Fence:

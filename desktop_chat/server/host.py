@@ -119,6 +119,7 @@ class Host:
             resources=settings.resources,
             catalogue=_catalogues(settings.resources),
             max_members=settings.max_members,
+            admission_rate=settings.admission_rate,
             caller_rate=settings.caller_rate,
             addresses=self._own_addresses,
             urls=lambda: self.urls,
@@ -134,7 +135,7 @@ class Host:
     def _config(self, app: FastAPI) -> uvicorn.Config:
         return uvicorn.Config(
             app,
-            http=http_wire(Callers(self._settings.max_per_address)),
+            http=http_wire(Callers(self._settings.max_per_address, self._settings.max_connections)),
             ws=WebSocketWire,
             loop="asyncio",
             lifespan="off",

@@ -5,14 +5,14 @@ they are not translated: what is sent is posted, the sender reads ``You wrote: â
 says: â€¦``.
 """
 
-from desktop_chat.protocol.entities import ClientId, Kind, new_client_id
+from desktop_chat.protocol.entities import FIRST_ROOM, ClientId, Kind, new_client_id
 from desktop_chat.protocol.errors import CloseCode, Refusal
 from desktop_chat.protocol.events import LastBye
 from desktop_chat.rooms.attendance import ConnectionId
 from desktop_chat.rooms.room import Author, Room, author_of
+from desktop_chat.server.admission import Surroundings, admission
 from desktop_chat.server.effects import (
     Abort,
-    Admit,
     Admitted,
     Answer,
     Append,
@@ -35,15 +35,17 @@ class PlainSession:
     """One plain connection. There is no hello: the address says who speaks."""
 
     def __init__(
-        self, room: Room, client: str, connection: ConnectionId, max_members: int, now: Moment
+        self, shared: Surroundings, client: str, connection: ConnectionId, address: str, now: Moment
     ) -> None:
+        room = shared.rooms[FIRST_ROOM]
         self.room: Room | None = room
         self.author: Author | None = author_of(f"p.{client}", guest=True)
         self._here = room
         self._speaker = self.author
         self._name = f"Client #{client}"
         self._connection = connection
-        self._max_members = max_members
+        self._shared = shared
+        self._address = address
         # Two tabs with one number are two connections of one member: no instance replaces another.
         self._instance = str(connection)
         self._heartbeat = Heartbeat(now.seconds)
@@ -62,7 +64,11 @@ class PlainSession:
         """Begin: ask the log for the admission."""
         if self._is_full():
             return self._close_full()
-        return [Admit(self._here.admit(self._speaker, self._name, self._opened.time))]
+        draft = self._here.admit(self._speaker, self._name, self._opened.time)
+        try:
+            return admission(self._shared, draft, self._address, self._opened)
+        except Refusal as refusal:
+            return self.end(CloseCode.FULL, refusal.sentence)
 
     def receive(self, text: str, now: Moment) -> list[Effect]:
         """Post one text."""
@@ -108,10 +114,10 @@ class PlainSession:
                 raise TypeError(f"nobody asked for this: {answer!r}")
 
     def _is_full(self) -> bool:
-        return not self._here.attendance.has_place_for(self._speaker.member, self._max_members)
+        return not self._here.attendance.has_place_for(self._speaker.member, self._shared.max_members)
 
     def _close_full(self) -> list[Effect]:
-        full = sentence("The room is full: {limit} members are here.", limit=self._max_members)
+        full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
         return self.end(CloseCode.FULL, full)
 
     def heard(self, now: Moment) -> None:

@@ -4,23 +4,26 @@ A frame, the log's answer or a tick goes in; effects come out. While an `Admit`,
 way the shell reads no further frame, so each of these has exactly one answer.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from desktop_chat.protocol import commands, events, limits
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import decode_command
-from desktop_chat.protocol.entities import ClientId, RoomId
+from desktop_chat.protocol.entities import ClientId, Kind
 from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
 from desktop_chat.rooms.attendance import ConnectionId
 from desktop_chat.rooms.room import Author, Room
-from desktop_chat.server.admission import SERVER_NAME, authenticate, make_welcome, where_to_resume
+from desktop_chat.server.admission import (
+    SERVER_NAME,
+    Surroundings,
+    admission,
+    authenticate,
+    make_welcome,
+    where_to_resume,
+)
 from desktop_chat.server.batches import newest_that_fit
-from desktop_chat.server.byes import Byes
 from desktop_chat.server.effects import (
     Abort,
-    Admit,
     Admitted,
     Answer,
     Append,
@@ -41,14 +44,11 @@ from desktop_chat.server.effects import (
     Rearm,
     Write,
 )
-from desktop_chat.server.fence import Fence
+from desktop_chat.server.fence import RETRY_AFTER, Fence, unavailable
 from desktop_chat.server.heartbeat import Beat, Heartbeat
-from desktop_chat.storage.store import Unavailable
-from desktop_chat.texts import Catalogue, Sentence, sentence
-from desktop_chat.trust.identity import Identity
-
-RETRY_AFTER = 1000
-"""Milliseconds after which a client may try again what the log could not do."""
+from desktop_chat.server.pace import Pace
+from desktop_chat.storage.store import Draft, Unavailable
+from desktop_chat.texts import Sentence, sentence
 
 
 class _State(Enum):
@@ -58,24 +58,20 @@ class _State(Enum):
     CLOSED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all sessions of a host share: key, rooms, languages, memory of byes, and limit."""
-
-    identity: Identity
-    rooms: Mapping[RoomId, Room]
-    catalogue: Callable[[str], Catalogue]
-    byes: Byes
-    max_members: int
-
-
 class ServerSession:
     """One connection, from its challenge to its end. ``guest_secret`` is what the browser's cookie holds."""
 
     def __init__(
-        self, shared: Surroundings, connection: ConnectionId, guest_secret: str, nonce: str, now: Moment
+        self,
+        shared: Surroundings,
+        connection: ConnectionId,
+        address: str,
+        guest_secret: str,
+        nonce: str,
+        now: Moment,
     ) -> None:
         self._shared = shared
+        self._address = address
         self._connection = connection
         self._guest_secret = guest_secret
         self._nonce = nonce
@@ -85,6 +81,8 @@ class ServerSession:
         self._heartbeat = Heartbeat(now.seconds)
         self._fence = Fence()
         self._pings = 0
+        self._pace = Pace()
+        self._renaming: dict[ClientId, str] = {}
         self._hello: commands.Hello | None = None
         self._name = ""
         self._author: Author | None = None
@@ -113,9 +111,12 @@ class ServerSession:
         """Take one text frame of the client."""
         self.heard(now)
         try:
-            return self._obey(decode_command(text), now)
+            command = decode_command(text)
+            effects = self._obey(command, now)
         except BadFrame as bad:
             return self._close(bad.code, bad.sentence)
+        pause = self._pace.pause_after(command, now.seconds)
+        return [*effects, Pause(pause)] if pause > 0 else effects
 
     def heard(self, now: Moment) -> None:
         """Count a sign of life that is no text frame, such as a pong of the WebSocket's own."""
@@ -203,8 +204,10 @@ class ServerSession:
         effects: list[Effect] = []
         try:
             self._fence.check()
-            name = room.name_of(author.device) or self._name
+            name = self._name_now(room, author)
             draft = room.post(author, name, command.client_id, command.kind, command.body, now.time)
+            if draft.kind == Kind.RENAMED:
+                self._renaming[command.client_id] = str(draft.body["name"])
             self.outstanding += 1
             effects.append(Append(draft, command.client_id))
         except Refusal as refusal:
@@ -216,10 +219,17 @@ class ServerSession:
             effects.append(Pause(pause))
         return effects
 
+    def _name_now(self, room: Room, author: Author) -> str:
+        """Return the author's name for what comes behind a rename that the log has not shown yet."""
+        if self._renaming:
+            return next(reversed(self._renaming.values()))
+        return room.name_of(author.device) or self._name
+
     def answered(self, answer: Answer, now: Moment) -> list[Effect]:
         """Hear what the log says to an effect."""
         match answer:
             case Appended(client_id, ack):
+                self._renaming.pop(client_id, None)
                 self.outstanding -= 1
                 return [Write(events.Acknowledged(client_id, ack.seq, ack.rid))]
             case AppendFailed(client_id, failure):
@@ -240,6 +250,7 @@ class ServerSession:
                 return self._close(CloseCode.UNAVAILABLE, failure.sentence, RETRY_AFTER)
 
     def _fail(self, client_id: ClientId, failure: Unavailable) -> list[Effect]:
+        self._renaming.pop(client_id, None)
         self.outstanding -= 1
         return [self._refuse(client_id, unavailable(failure)), self._shut_fence()]
 
@@ -279,7 +290,13 @@ class ServerSession:
             return self._close(CloseCode.NOT_ADMITTED, refusal.sentence)
         self._room, self._author, self._hello = room, author, hello
         self._state = _State.ADMITTING
-        return [Admit(draft)]
+        return self._admit(draft, now)
+
+    def _admit(self, draft: Draft | None, now: Moment) -> list[Effect]:
+        try:
+            return admission(self._shared, draft, self._address, now)
+        except Refusal as refusal:
+            return self._close(CloseCode.FULL, refusal.sentence, refusal.retry_after)
 
     def _close_full(self) -> list[Effect]:
         full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
@@ -308,8 +325,3 @@ class ServerSession:
         proof = None if hello.nonce is None else self._shared.identity.sign(hello.nonce)
         welcome = make_welcome(room, author, hello, reason, proof, last_bye, now.time)
         return [Write(welcome), Write(room.everybody()), GoLive(author.device, hello.instance, welcome.start)]
-
-
-def unavailable(failure: Unavailable) -> Refusal:
-    """Return the refusal that a failure of the log becomes."""
-    return Refusal("unavailable", failure.sentence, RETRY_AFTER)

@@ -22,3 +22,13 @@ class HostSettings:
     caller_rate: Rate = field(default_factory=lambda: Rate(50.0, 100))
     max_members: int = 512
     max_per_address: int = 64
+
+    @property
+    def admission_rate(self) -> Rate:
+        """How fast one address may bring new members: a whole school at once, then a few a second."""
+        return Rate(20.0, max(1000, 2 * self.max_per_address))
+
+    @property
+    def max_connections(self) -> int:
+        """How many sockets may be open in all: one for every member, and some to look."""
+        return self.max_members + self.max_per_address

@@ -43,16 +43,19 @@ class PeersMistakes(logging.Filter):
 
 
 class Callers:
-    """How many sockets each address has open on one host."""
+    """How many sockets each address has open on one host: at most ``most`` each, and ``total`` together."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, total: int) -> None:
         self._most = most
+        self._total = total
         self._open: Counter[str] = Counter()
 
     def enter(self, address: str) -> bool:
-        """Count a socket; False if the address has too many already."""
+        """Count a socket; False if there are too many already."""
         self._open[address] += 1
-        return self._open[address] <= self._most
+        # The host's own window has to get in, whatever others do.
+        full = self._open.total() > self._total and address not in ("127.0.0.1", "::1")
+        return self._open[address] <= self._most and not full
 
     def leave(self, address: str) -> None:
         """Forget a socket."""
@@ -182,12 +185,11 @@ class HttpWire(H11Protocol):
             self._turn_away()
 
     def _turn_away(self) -> None:
-        sentence = _("There are too many connections from your address. Close some and try again.").encode()
+        sentence = _("There are too many connections from your address, or in all. Try again later.").encode()
         self.transport.write(
             b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 5\r\n"
-            b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
-            % len(sentence)
-            + sentence
+            b"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(sentence) + sentence
         )
         self.transport.close()
 

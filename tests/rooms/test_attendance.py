@@ -138,3 +138,11 @@ def test_the_end_of_a_connection_that_was_replaced_long_ago_changes_nothing() ->
     attendance.depart("nobody", 0, LONG_AFTER)
     assert attendance.due() is None
     assert attendance.present == 1
+
+
+def test_who_has_only_just_gone_holds_no_place() -> None:
+    attendance = Attendance(0.0)
+    for number in range(3):
+        attendance.enter(present(f"m{number}"), number, 100.0, returning=False)
+        attendance.depart(f"m{number}", number, gone_at=115.0)
+    assert attendance.has_place_for("newcomer", 3)

@@ -9,15 +9,17 @@ from desktop_chat.protocol import events
 from desktop_chat.protocol.entities import Event
 from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.rooms.room import Room
+from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.effects import Admit, Admitted, Effect, Moment, Write
-from desktop_chat.server.session import ServerSession, Surroundings
+from desktop_chat.server.session import ServerSession
 from desktop_chat.storage.store import Draft, Head, Member
 from desktop_chat.texts import Catalogue, load_catalogue
 from desktop_chat.trust.identity import Identity, hello_text
 
 TIME = 1_764_000_000_000
 SECRET = "s" * 43
+ADDRESS = "192.0.2.7"
 HOST = Identity.create()
 
 
@@ -37,19 +39,22 @@ class Scene:
     head: Head = field(default_factory=lambda: Head("epoch-1", 0, None, 1))
     rate: Rate = field(default_factory=Rate)
     max_members: int = 10
+    admission_rate: Rate = field(default_factory=lambda: Rate(1_000.0, 1_000))
     now: float = 100.0
 
     def __post_init__(self) -> None:
         self.room = Room("lobby", "Lobby 大廳", self.head, self.members, 0.0, Allowance(self.rate))
         self.byes = Byes()
-        self.shared = Surroundings(HOST, {"lobby": self.room}, english, self.byes, self.max_members)
+        admissions = Allowance(self.admission_rate)
+        rooms = {"lobby": self.room}
+        self.shared = Surroundings(HOST, rooms, english, self.byes, admissions, self.max_members)
         self._connections = 0
 
     def open(self, secret: str = SECRET) -> "Scripted":
         self._connections += 1
         nonce = f"nonce-{self._connections}"
         return Scripted(
-            self, ServerSession(self.shared, self._connections, secret, nonce, at(self.now)), nonce
+            self, ServerSession(self.shared, self._connections, ADDRESS, secret, nonce, at(self.now)), nonce
         )
 
     def commit(self, draft: Draft) -> Event:

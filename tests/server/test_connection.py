@@ -9,13 +9,15 @@ from starlette.websockets import WebSocket
 
 from desktop_chat.protocol.entities import FIRST_ROOM
 from desktop_chat.protocol.limits import PING_MS, TIMEOUT_MS
-from desktop_chat.rooms.rate import Rate
+from desktop_chat.rooms.rate import Allowance, Rate
+from desktop_chat.server.admission import Surroundings
+from desktop_chat.server.byes import Byes
 from desktop_chat.server.connection import Connection
 from desktop_chat.server.doors import PLAIN
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.links import AsgiLink
 from desktop_chat.server.plain import PlainSession
-from tests.server.scripted import at
+from tests.server.scripted import ADDRESS, HOST, at, english
 from tests.storage.drafts import draft
 from tests.storage.memory import MemoryStore
 
@@ -32,7 +34,9 @@ class Scene:
         self.incoming: asyncio.Queue[Message] = asyncio.Queue()
         self.sent: asyncio.Queue[Message] = asyncio.Queue()
         socket = WebSocket({"type": "websocket"}, self.incoming.get, self.sent.put)
-        session = PlainSession(halls.rooms[FIRST_ROOM], "7", 1, 10, at(self.now))
+        rate = Allowance(Rate(1_000.0, 1_000))
+        shared = Surroundings(HOST, halls.rooms, english, Byes(), rate, 10)
+        session = PlainSession(shared, "7", 1, ADDRESS, at(self.now))
         self.connection = Connection(socket, AsgiLink(socket, halls.tasks), session, PLAIN, 1)
         self._socket = socket
 

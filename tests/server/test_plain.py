@@ -22,13 +22,13 @@ from desktop_chat.server.effects import (
 from desktop_chat.server.plain import PlainSession
 from desktop_chat.storage.store import Ack, Unavailable
 from desktop_chat.texts import sentence
-from tests.server.scripted import Scene, at
+from tests.server.scripted import ADDRESS, Scene, at
 
 DOWN = Unavailable(sentence("The host is closing."))
 
 
 def open_plain(scene: Scene, client: str = "7", connection: int = 1) -> PlainSession:
-    return PlainSession(scene.room, client, connection, scene.max_members, at(scene.now))
+    return PlainSession(scene.shared, client, connection, ADDRESS, at(scene.now))
 
 
 def entered(scene: Scene, client: str = "7", connection: int = 1) -> PlainSession:

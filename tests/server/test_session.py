@@ -544,3 +544,55 @@ def test_a_session_that_was_closed_asks_nothing_more() -> None:
     client.say({"type": "bye", "code": 1000})
     scene.now += 60
     assert client.tick() == []
+
+
+# Against those who ask for too much
+
+
+def test_newcomers_from_one_address_wait_and_then_are_told_to_come_again() -> None:
+    scene = Scene(admission_rate=Rate(1.0, 1))
+    scene.open(secret="a" * 43).enter()
+    [pause, admit] = scene.open(secret="b" * 43).say(hello())
+    assert isinstance(pause, Pause)
+    assert pause.seconds == pytest.approx(1.0)
+    assert isinstance(admit, Admit)
+    for number in range(4):
+        scene.open(secret=f"{number}" * 43).say(hello())
+    assert closed(scene.open(secret="c" * 43).say(hello())) is CloseCode.FULL
+    scene.open(secret="a" * 43).enter()  # who is known adds nothing to the log and never waits
+
+
+def test_a_flood_of_small_frames_is_read_more_slowly() -> None:
+    client = live()
+    for _ in range(400):
+        assert not any(isinstance(effect, Pause) for effect in client.say({"type": "ping", "n": 1}))
+    assert isinstance(client.say({"type": "ping", "n": 1})[-1], Pause)
+    client.scene.now += 10
+    assert not any(isinstance(effect, Pause) for effect in client.say({"type": "ping", "n": 1}))
+
+
+def test_pages_cost_more_than_small_frames() -> None:
+    client = live()
+    pages = [client.say({"type": "fetch", "request": 1, "before": 1, "limit": 1}) for _ in range(81)]
+    assert [any(isinstance(effect, Pause) for effect in effects) for effects in pages] == [False] * 80 + [
+        True
+    ]
+
+
+def test_a_message_right_behind_a_rename_has_the_new_name() -> None:
+    client = live()
+    [rename] = client.say(send("r", kind="renamed", body={"name": "美玲"}))
+    [message] = client.say(send("m"))
+    assert isinstance(rename, Append)
+    assert isinstance(message, Append)
+    assert (rename.draft.name, message.draft.name) == ("小美", "美玲")
+    client.answer(AppendFailed("r", DOWN))
+    client.answer(AppendFailed("m", DOWN))
+    client.say({"type": "pong", "n": 2})
+    [again] = client.say(send("m"))
+    assert isinstance(again, Append)
+    assert again.draft.name == "小美"
+
+
+def test_the_host_s_own_client_id_is_refused_instead_of_lost() -> None:
+    assert refused(live().say(send("joined"))) == "bad_client_id"

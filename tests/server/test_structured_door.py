@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import json
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from websockets.exceptions import ConnectionClosedError
 
 from tests.hosts import OpenHost, RunningHost
 from tests.server.foreign import (
@@ -279,3 +281,18 @@ async def test_two_hellos_of_one_new_guest_at_once_admit_it_once(host: RunningHo
             await first.say("hi")
             await watcher.read_text("hi")
             assert [event["kind"] for event in watcher.events] == ["joined", "joined", "message"]
+
+
+async def test_who_was_closed_for_a_bad_frame_reads_why_in_the_next_welcome(host: RunningHost) -> None:
+    async with socket_at(host, "/rooms/socket") as socket:
+        cookie = {"Cookie": guest_cookie(socket)}
+        await socket.send(json.dumps(hello()))
+        await socket.send("no JSON")
+        with contextlib.suppress(ConnectionClosedError):
+            async for _frame in socket:
+                pass
+    async with socket_at(host, "/rooms/socket", additional_headers=cookie) as socket:
+        await socket.recv()
+        await socket.send(json.dumps(hello()))
+        welcome = json.loads(await socket.recv())
+    assert welcome["last_bye"]["code"] == 4400
