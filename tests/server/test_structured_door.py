@@ -286,13 +286,13 @@ async def test_two_hellos_of_one_new_guest_at_once_admit_it_once(host: RunningHo
 async def test_who_was_closed_for_a_bad_frame_reads_why_in_the_next_welcome(host: RunningHost) -> None:
     async with socket_at(host, "/rooms/socket") as socket:
         cookie = {"Cookie": guest_cookie(socket)}
-        await socket.send(json.dumps(hello()))
+        await socket.send(json.dumps(hello(instance="tab")))
         await socket.send("no JSON")
         with contextlib.suppress(ConnectionClosedError):
             async for _frame in socket:
                 pass
     async with socket_at(host, "/rooms/socket", additional_headers=cookie) as socket:
         await socket.recv()
-        await socket.send(json.dumps(hello()))
+        await socket.send(json.dumps(hello(instance="tab")))
         welcome = json.loads(await socket.recv())
     assert welcome["last_bye"]["code"] == 4400
