@@ -91,6 +91,8 @@ class Membership:
         self._history = History(self.timeline, self._keeper, self._publisher.publish, self._fetch_older)
         self._tasks = TaskOwner()
         self._doubtful: dict[ClientId, Seq] = {}
+        self._head_at_welcome: Seq = 0
+        self._applied: Seq = 0
         self._typing_alarm: asyncio.TimerHandle | None = None
 
     @property
@@ -190,8 +192,10 @@ class Membership:
                 self._publisher.publish([shown])
             case Welcomed(welcome, host):
                 self._welcomed(welcome, host)
-            case Told(PresenceChanged() as frame):
+            case Told(PresenceChanged(full, _, members) as frame):
                 self._tell_roster(self.roster.apply(frame))
+                everybody = full or not members
+                self.timeline.forget_newcomers(None if everybody else [told.member for told in members])
             case Told(MembersListed() as frame):
                 self._tell_roster(self.roster.add(frame))
             case Told(Signalled(member, key, value)):
@@ -205,6 +209,7 @@ class Membership:
 
     def _welcomed(self, welcome: Welcome, host: str) -> None:
         self.host = host
+        self._head_at_welcome, self._applied = welcome.head.seq, welcome.start
         self._history.oldest = welcome.first
         if welcome.title != self.title:
             self.title = welcome.title
@@ -214,6 +219,8 @@ class Membership:
     def _tell_roster(self, news: Sequence[RosterNews]) -> None:
         for item in news:
             match item:
+                case Movement() if self._applied < self._head_at_welcome:
+                    pass  # its line would stand above what was said before it
                 case Movement():
                     self._publisher.publish(self.timeline.add_movement(item, _milliseconds()))
                 case _:
@@ -241,7 +248,9 @@ class Membership:
                 self._doubt(kept)
                 self._history.show_end(self._waiting, _NEW_LOG if reset else None)
             case Apply(events, _):
-                self._publisher.publish(self.timeline.add_streamed(events))
+                self._applied = events[-1].seq
+                known = self._head_at_welcome
+                self._publisher.publish(self.timeline.add_streamed(events, known_until=known))
                 for event in events:
                     if event.kind == Kind.RENAMED and isinstance(name := event.body.get("name"), str):
                         self._tell_roster(self.roster.rename(event.member, name))

@@ -82,7 +82,6 @@ class Timeline:
         if waiting is not None:
             self._waiting = {entry.client_id: entry for entry in waiting if entry.client_id is not None}
         self._run.clear()
-        self._newcomers.clear()
         for event in events:
             self._confirmed(event)
         self.entries = [entry_of(event, self.own_member) for event in events]
@@ -90,18 +89,21 @@ class Timeline:
             self.entries += self._waiting.values()
         return [Reloaded()]
 
-    def add_streamed(self, events: Iterable[Event]) -> list[Change]:
-        """Append what was just said; an own message's pending row becomes the sent one."""
+    def add_streamed(self, events: Iterable[Event], *, known_until: Seq = 0) -> list[Change]:
+        """Append what was just said; an own message's pending row becomes the sent one.
+
+        Of those who joined after ``known_until`` presence is still going to tell; others are in the roster.
+        """
         changes: list[Change] = []
         new: list[Entry] = []
         last = self.last_seq or 0
         for event in events:
+            if event.kind == Kind.JOINED and event.seq > known_until:
+                self._newcomers.add(event.member)
             waiting = self._place_of(event.client_id) if event.member == self.own_member else None
             if self.at_end and event.seq <= last:
                 continue
             last = event.seq
-            if event.kind == Kind.JOINED:
-                self._newcomers.add(event.member)
             if waiting is None or not self.at_end:
                 self._confirmed(event)
                 new.append(entry_of(event, self.own_member))
@@ -195,6 +197,10 @@ class Timeline:
             return [Changed(at, self.entries[at])]
         removed = self._remove(self._end - SEPARATE_LINES, SEPARATE_LINES)
         return [*removed, *self._insert(self._end, [line], ends_run=False)]
+
+    def forget_newcomers(self, told: Iterable[MemberId] | None = None) -> None:
+        """Presence has told of these members, or with None of everybody: their next arrival is a line."""
+        self._newcomers.difference_update(self._newcomers.copy() if told is None else told)
 
     def add_reset(self, notice: Sentence, time: int) -> list[Change]:
         """Tell that the host's log is another one now."""

@@ -1,13 +1,16 @@
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import SystemRandom
 
 from desktop_chat.client.address import parse_address
 from desktop_chat.client.driver import DiskOrder, Driver, Shown
-from desktop_chat.client.effects import Apply, KeepRow, Kept, LinkChanged, LinkState
+from desktop_chat.client.effects import Apply, KeepRow, Kept, LinkChanged, LinkState, Told
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.session import ClientSession
+from desktop_chat.protocol.events import PresenceChanged
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 from desktop_chat.trust.identity import Identity
@@ -76,3 +79,78 @@ async def test_refused_events_are_heard_again(host: RunningHost) -> None:
     await stay.until_applied([1])
     assert stay.sentences == ["The disk is full."]
     await stay.driver.stop()
+
+
+class HeldKeeper(MemoryKeeper):
+    """A disk that takes no further events until it is let."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.free = asyncio.Event()
+        self.holds = asyncio.Event()
+        self.free.set()
+
+    async def carry_out(self, order: DiskOrder) -> Kept | None:
+        if isinstance(order, Apply) and not self.free.is_set():
+            self.holds.set()
+            await self.free.wait()
+        return await super().carry_out(order)
+
+
+class Listener:
+    """Somebody at a real host who writes down in which order arrivals and departures are told."""
+
+    def __init__(self, host: RunningHost, name: str) -> None:
+        identity = Identity.create()
+        self.keeper = HeldKeeper(identity.public)
+        self.heard: list[str] = []
+        self._session = ClientSession(Speaker(identity), name, SystemRandom(), fills=False)
+        self._driver = Driver(
+            self._session, parse_address(host.address), self.keeper, shown=self._show, done=self._done
+        )
+        self._news = asyncio.Event()
+
+    @asynccontextmanager
+    async def stay(self) -> AsyncIterator[None]:
+        self._driver.start()
+        self._driver.perform(self._session.start(self._driver.now))
+        await self.until(lambda: self._session.link.state is LinkState.LIVE)
+        try:
+            yield
+        finally:
+            await self._driver.stop()
+
+    async def until(self, fact: Callable[[], bool]) -> None:
+        while not fact():
+            self._news.clear()
+            await self._news.wait()
+
+    def _show(self, shown: Shown) -> None:
+        match shown:
+            case Told(PresenceChanged(False, _, members)):
+                self.heard.extend(f"{member.name} {member.state}" for member in members)
+            case _:
+                pass
+        self._news.set()
+
+    def _done(self, order: DiskOrder, _kept: Kept | None) -> None:
+        if isinstance(order, Apply):
+            self.heard.extend(f"{event.name} {event.kind}" for event in order.events)
+        self._news.set()
+
+
+async def test_who_has_joined_is_told_as_here_after_the_event_that_says_so(host: RunningHost) -> None:
+    """Also where the disk is behind by everything that the host has said since."""
+    slow, quick, ann = Listener(host, "Slow"), Listener(host, "Quick"), Listener(host, "Ann")
+    async with slow.stay(), quick.stay():
+        await slow.until(lambda: "Quick joined" in slow.heard)
+        slow.keeper.free.clear()
+        async with ann.stay():
+            await quick.until(lambda: "Ann active" in quick.heard)
+        await quick.until(lambda: "Ann gone" in quick.heard)
+        assert slow.keeper.holds.is_set()
+        slow.keeper.free.set()
+        await slow.until(lambda: "Ann gone" in slow.heard)
+    for listener in (slow, quick):
+        about_ann = [words for words in listener.heard if words.startswith("Ann")]
+        assert about_ann == ["Ann joined", "Ann active", "Ann gone"]

@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
 from desktop_chat.client.timeline import EntryKind, Mark
 from desktop_chat.protocol.errors import Refusal
+from desktop_chat.rooms.rate import Rate
 from desktop_chat.server.settings import HostSettings
 from tests.hosts import OpenHost, RunningHost
 
@@ -49,6 +51,10 @@ class Watcher:
 def texts_of(membership: Membership, *, confirmed: bool = False) -> list[str]:
     messages = [entry for entry in membership.timeline.entries if entry.kind is EntryKind.MESSAGE]
     return [entry.text for entry in messages if entry.seq is not None or not confirmed]
+
+
+def lines_of(membership: Membership) -> list[str]:
+    return [entry.text for entry in membership.timeline.entries if entry.kind is not EntryKind.MESSAGE]
 
 
 def same_host(host: RunningHost) -> HostSettings:
@@ -101,6 +107,82 @@ async def test_who_comes_and_leaves_is_a_line(open_host: OpenHost, profile: Prof
             "Ann joined the room",
             "Ann left the chat",
         ]
+
+
+BURST = 1000
+
+
+async def test_lines_about_people_stand_where_they_came_and_left(
+    open_host: OpenHost, host_settings: HostSettings, profile: Profile
+) -> None:
+    host = open_host(replace(host_settings, rate=Rate(1e6, 10**6)))
+    async with joined(host, profile.person("Mei")) as mei:
+        await mei.live()
+        async with joined(host, profile.person("Bulk")) as bulk:
+            await bulk.live()
+            for number in range(BURST):
+                bulk.membership.post(f"{number}")
+            await bulk.until(
+                lambda membership: (
+                    membership.timeline.entries[-1].text == f"{BURST - 1}"
+                    and membership.timeline.entries[-1].mark is Mark.SENT
+                )
+            )
+        async with joined(host, profile.person("李雷")) as newcomer:
+            newcomer.membership.post("hello")
+            await newcomer.live()
+            await mei.until(lambda membership: membership.roster.present == 2)
+            await mei.until(lambda membership: texts_of(membership)[-1:] == ["hello"])
+            await newcomer.until(lambda membership: texts_of(membership, confirmed=True)[-1:] == ["hello"])
+            assert lines_of(newcomer.membership) == ["李雷 joined the room"]
+            newcomer.membership.rename("Lei")
+            await mei.until(lambda membership: membership.roster.members[-1].name == "Lei")
+        await mei.until(lambda membership: membership.timeline.entries[-1].text == "Lei left the chat")
+        entries = [entry.text for entry in mei.membership.timeline.entries]
+        last = entries.index(f"{BURST - 1}")
+        assert entries[:last] == [f"{number}" for number in range(BURST - 1 - last, BURST - 1)]
+        assert sorted(entries[last + 1 :]) == sorted(
+            [
+                "Bulk left the chat",
+                "李雷 joined the room",
+                "hello",
+                "李雷 is now called Lei",
+                "Lei left the chat",
+            ]
+        )
+        assert [text for text in entries[last + 1 :] if text != "Bulk left the chat"] == [
+            "李雷 joined the room",
+            "hello",
+            "李雷 is now called Lei",
+            "Lei left the chat",
+        ]
+
+
+async def test_who_comes_and_goes_while_one_catches_up_is_no_line(
+    open_host: OpenHost, host_settings: HostSettings, profile: Profile
+) -> None:
+    host = open_host(replace(host_settings, rate=Rate(1e6, 10**6)))
+    mei = profile.person("Mei")
+    async with joined(host, mei) as first:
+        await first.live()
+        key = first.membership.host
+    async with joined(host, profile.person("Bulk")) as bulk:
+        for number in range(BURST):
+            bulk.membership.post(f"{number}")
+        await bulk.until(lambda membership: texts_of(membership, confirmed=True)[-1:] == [f"{BURST - 1}"])
+        async with joined(host, mei, key) as again:
+            async with joined(host, profile.person("Ann")) as ann:
+                ann.membership.post("hello")
+                await ann.until(lambda membership: texts_of(membership, confirmed=True)[-1:] == ["hello"])
+            await again.until(lambda membership: "hello" in texts_of(membership))
+            await again.until(
+                lambda membership: [m.name for m in membership.roster.members] == ["Mei", "Bulk"]
+            )
+            entries = [entry.text for entry in again.membership.timeline.entries]
+            last = entries.index(f"{BURST - 1}")
+            assert all(text.isdecimal() for text in entries[:last])
+            assert entries[last + 1 : last + 3] == ["Ann joined the room", "hello"]
+            assert entries[last + 3 :] in ([], ["Ann left the chat"])
 
 
 async def test_what_others_type_and_how_they_are_called(open_host: OpenHost, profile: Profile) -> None:

@@ -1,5 +1,7 @@
 import random
 
+import pytest
+
 from desktop_chat.client.entries import Movement, pending_entry
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.timeline import (
@@ -180,6 +182,39 @@ def test_own_movements_and_an_arrival_that_the_log_told_make_no_line() -> None:
     timeline.add_movement(Movement(MemberPresence(OTHER, "Other", "gone", False), False), NOON)
     timeline.add_movement(Movement(MemberPresence(OTHER, "Other", "active", False), True), NOON)
     assert texts(timeline) == ["Other joined the room", "Other left the chat", "Other entered the chat"]
+
+
+def other_moved(*, came: bool) -> Movement:
+    return Movement(MemberPresence(OTHER, "Other", "active" if came else "gone", False), came)
+
+
+def test_a_page_read_meanwhile_does_not_double_an_arrival() -> None:
+    arrival = happened(1, "joined")
+    streamed_first = Timeline(OWN)
+    streamed_first.add_streamed([arrival])
+    streamed_first.show([arrival], at_start=True, at_end=True)
+    read_first = Timeline(OWN)
+    read_first.show([arrival], at_start=True, at_end=True)
+    read_first.add_streamed([arrival])
+    for timeline in (streamed_first, read_first):
+        assert timeline.add_movement(other_moved(came=True), NOON) == []
+        assert texts(timeline) == ["Other joined the room"]
+
+
+def test_who_joined_before_the_roster_was_told_comes_again_with_a_line() -> None:
+    timeline = Timeline(OWN)
+    timeline.add_streamed([happened(1, "joined")], known_until=1)
+    timeline.add_movement(other_moved(came=True), NOON)
+    assert texts(timeline) == ["Other joined the room", "Other entered the chat"]
+
+
+@pytest.mark.parametrize("told", [None, [OTHER]])
+def test_who_joined_and_left_at_once_comes_again_with_a_line(told: list[str] | None) -> None:
+    timeline = Timeline(OWN)
+    timeline.add_streamed([happened(1, "joined")])
+    timeline.forget_newcomers(told)
+    timeline.add_movement(other_moved(came=True), NOON)
+    assert texts(timeline) == ["Other joined the room", "Other entered the chat"]
 
 
 def test_waiting_messages_stay_below_lines() -> None:
