@@ -60,5 +60,6 @@ def test_a_rooms_disc_is_the_windows(
     host = open_host(dataclasses.replace(host_settings, title=title))
     guest = Guest(browser).visit(host.url, "Ann").in_room()
     guest.wait(lambda: guest.the("room-title").text == title, "the title is shown")
-    [tint] = set(guest.the("room-avatar").get_attribute("class").split()) - {"avatar"}
+    classes = guest.the("room-avatar").get_attribute("class") or ""
+    [tint] = set(classes.split()) - {"avatar"}
     assert disc_of(tint) == avatar_gradient(title)
