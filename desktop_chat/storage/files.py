@@ -1,13 +1,20 @@
 """Folders and files that only their owner can read, and that are whole or not there."""
 
+import errno
 import os
 from pathlib import Path
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make ``folder`` with its parents, for its owner alone; one that is there keeps its permissions."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    """Make ``folder`` with its parents, for its owner alone; one that is there keeps its permissions.
+
+    Raises ``NotADirectoryError`` where a file has its name.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), error.filename) from error
 
 
 def make_private_file(path: Path) -> None:
