@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 import signal
 import socket
@@ -68,7 +69,10 @@ def _announce(request: ServeRequest, host: Host) -> None:
         _print(json.dumps(line, ensure_ascii=False))
         return
     title = next(iter(host.rooms)).title
-    _print(_("“{title}” is open. Others on this network can join at:", title=title))
+    if all(ipaddress.ip_address(address).is_loopback for address in host.hosts):
+        _print(_("“{title}” is open. Only this computer can join at:", title=title))
+    else:
+        _print(_("“{title}” is open. Others on this network can join at:", title=title))
     for url in host.urls:
         _print(f"  {url}")
     if request.port is None and host.port != DEFAULT_PORT:

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from desktop_chat.lan.interfaces import own_addresses
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from tests.hosts import LOOPBACK, RunningHost
 from tests.server.foreign import close_code, guest_at, socket_at
@@ -104,12 +105,21 @@ def test_it_tells_people_the_title_the_addresses_and_how_to_stop(tmp_path: Path)
     with served(tmp_path, "--port", "0", "--name", "Kitchen", *ON_LOOPBACK) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline().rstrip("\n") for _ in range(3)]
-        assert "Kitchen" in lines[0]
+        assert lines[0] == "“Kitchen” is open. Only this computer can join at:"
         assert lines[1].startswith(f"  http://{LOOPBACK}:")
         assert "Ctrl+C" in lines[2]
         with urlopen(f"{lines[1].strip()}/healthz", timeout=PATIENCE) as answer:
             assert json.load(answer) == {"status": "ok"}
         assert end(process, signal.SIGINT) == (0, "", "")
+
+
+@unix
+def test_it_says_that_others_can_join_only_where_they_can(tmp_path: Path) -> None:
+    with served(tmp_path, "--port", "0", "--name", "Kitchen") as process:
+        assert process.stdout is not None
+        expected = "Others on this network" if own_addresses() else "Only this computer"
+        assert process.stdout.readline() == f"“Kitchen” is open. {expected} can join at:\n"
+        assert end(process)[0] == 0
 
 
 @unix
