@@ -9,12 +9,13 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING
 
 from desktop_chat import __version__
+from desktop_chat.app.arguments import Parser, UsageMistake, checked, folder, number
 from desktop_chat.app.terminal import printable
 from desktop_chat.client.address import parse_address
 from desktop_chat.protocol.checks import check_name, check_text, check_title
@@ -32,18 +33,12 @@ DEFAULT_HISTORY = 10
 BURST_SECONDS = 4.0
 """`serve --rate`: so many seconds' worth of messages may come at once."""
 
-T = TypeVar("T")
-
-
-class UsageMistake(Exception):
-    """What was typed cannot be meant; the words say why."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit status."""
     _make_streams_safe()
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _parser().parse(arguments)
         status: int = chosen.run(chosen)
     except UsageMistake as mistake:
         return _fail(str(mistake), USAGE_MISTAKE)
@@ -73,30 +68,28 @@ def _forget_output() -> None:
 
 
 def _fail(words: str, status: int = REFUSED) -> int:
+    _tell(words)
+    return status
+
+
+def _tell(words: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(printable(words) + "\n")
-    return status
 
 
 # What can be typed
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageMistake(_("{mistake} (“desktop-chat --help” shows what there is.)", mistake=message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         "desktop-chat",
         description=_("Chat with the people on your network: one hosts a room, the others join."),
         epilog=_("Without a command a window opens in which one hosts or joins."),
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"desktop-chat {__version__}")
     _add_data(parser, default=None)
     parser.set_defaults(run=_open_window, request="start")
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), parser_class=_Parser)
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), parser_class=Parser)
     for add in (_add_host, _add_join, _add_serve, _add_say, _add_tail):
         _add_data(add(commands), default=argparse.SUPPRESS)
     return parser
@@ -104,29 +97,29 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser, default: object) -> None:
     words = _("the folder for profile and log, instead of this person’s usual one")
-    parser.add_argument("--data", metavar=_("DIR"), type=_folder, default=default, help=words)
+    parser.add_argument("--data", metavar=_("DIR"), type=folder, default=default, help=words)
 
 
 def _add_as(parser: argparse.ArgumentParser) -> None:
     words = _("who to be there: a person of the profile, or a new one")
-    parser.add_argument("--as", dest="name", metavar=_("NAME"), type=_checked(check_name), help=words)
+    parser.add_argument("--as", dest="name", metavar=_("NAME"), type=checked(check_name), help=words)
 
 
 def _add_address(parser: argparse.ArgumentParser) -> None:
     words = _("where the room is: host, host:port, [v6]:port or a link")
-    parser.add_argument("address", metavar=_("ADDRESS"), type=_checked(_same_if_address), help=words)
+    parser.add_argument("address", metavar=_("ADDRESS"), type=checked(_same_if_address), help=words)
 
 
-def _add_host(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+def _add_host(commands: "argparse._SubParsersAction[Parser]") -> argparse.ArgumentParser:
     parser = _command(commands, "host", _("host a room on this computer, in a window"))
     _add_title(parser)
     _add_as(parser)
-    parser.add_argument("--port", metavar="N", type=_number(1, 65535), help=_("where to listen"))
+    parser.add_argument("--port", metavar="N", type=number(1, 65535), help=_("where to listen"))
     parser.set_defaults(run=_open_window, request="host")
     return parser
 
 
-def _add_join(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+def _add_join(commands: "argparse._SubParsersAction[Parser]") -> argparse.ArgumentParser:
     parser = _command(commands, "join", _("join a room, in a window"))
     _add_address(parser)
     _add_as(parser)
@@ -134,24 +127,24 @@ def _add_join(commands: "argparse._SubParsersAction[_Parser]") -> argparse.Argum
     return parser
 
 
-def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> argparse.ArgumentParser:
     parser = _command(commands, "serve", _("host a room without a window"))
     parser.add_argument("--bind", metavar=_("ADDR"), help=_("listen on this address only"))
     words = _("where to listen; 0 for any free port")
-    parser.add_argument("--port", metavar="N", type=_number(0, 65535), help=words)
+    parser.add_argument("--port", metavar="N", type=number(0, 65535), help=words)
     _add_title(parser)
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON when it listens"))
     words = _("messages a second that each member may send")
-    parser.add_argument("--rate", metavar="N", type=_number(1, 100_000), help=words)
+    parser.add_argument("--rate", metavar="N", type=number(1, 100_000), help=words)
     words = _("members at the same time")
-    parser.add_argument("--max-members", metavar="N", type=_number(1, 100_000), help=words)
+    parser.add_argument("--max-members", metavar="N", type=number(1, 100_000), help=words)
     words = _("connections from one address at the same time")
-    parser.add_argument("--max-per-address", metavar="N", type=_number(1, 100_000), help=words)
+    parser.add_argument("--max-per-address", metavar="N", type=number(1, 100_000), help=words)
     parser.set_defaults(run=_serve)
     return parser
 
 
-def _add_say(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
+def _add_say(commands: "argparse._SubParsersAction[Parser]") -> argparse.ArgumentParser:
     parser = _command(commands, "say", _("say something in a room"))
     _add_address(parser)
     words = _("what to say; “-” or nothing: each line of standard input")
@@ -161,65 +154,30 @@ def _add_say(commands: "argparse._SubParsersAction[_Parser]") -> argparse.Argume
     return parser
 
 
-def _add_tail(commands: "argparse._SubParsersAction[_Parser]") -> argparse.ArgumentParser:
-    parser = _command(commands, "tail", _("print what is said in a room"))
+def _add_tail(commands: "argparse._SubParsersAction[Parser]") -> argparse.ArgumentParser:
+    parser = _command(commands, "tail", _("print what is said in a room, as a member whom the others see"))
     _add_address(parser)
     _add_as(parser)
     parser.add_argument("--json", action="store_true", help=_("print each event as one line of JSON"))
     words = _("begin with the last N events")
-    history = _number(0, RECENT_EVENTS)
+    history = number(0, RECENT_EVENTS)
     parser.add_argument("--history", metavar="N", type=history, default=DEFAULT_HISTORY, help=words)
     parser.set_defaults(run=_tail)
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, words: str) -> _Parser:
-    return commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+def _command(commands: "argparse._SubParsersAction[Parser]", name: str, words: str) -> Parser:
+    return commands.add_parser(name, help=words, description=words)
 
 
 def _add_title(parser: argparse.ArgumentParser) -> None:
     words = _("what the room is called")
-    parser.add_argument("--name", dest="title", metavar=_("TITLE"), type=_checked(check_title), help=words)
-
-
-# What was typed. A UsageMistake passes through argparse as it is.
-
-
-def _checked(check: Callable[[str], T]) -> Callable[[str], T]:
-    def checked(text: str) -> T:
-        try:
-            return check(text)
-        except Refusal as refusal:
-            raise UsageMistake(str(refusal)) from None
-
-    return checked
+    parser.add_argument("--name", dest="title", metavar=_("TITLE"), type=checked(check_title), help=words)
 
 
 def _same_if_address(text: str) -> str:
     parse_address(text)
     return text
-
-
-def _folder(text: str) -> Path:
-    if not text.strip() or "\0" in text:
-        raise UsageMistake(_("“{text}” is not a folder.", text=text))
-    return Path(text).expanduser().absolute()
-
-
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if text.isascii() and text.isdecimal() and len(text) < 10 and lowest <= int(text) <= highest:
-            return int(text)
-        raise UsageMistake(
-            _(
-                "“{text}” is not a number from {lowest} to {highest}.",
-                text=text,
-                lowest=lowest,
-                highest=highest,
-            )
-        )
-
-    return number
 
 
 # What is done
@@ -272,10 +230,12 @@ def _say(chosen: argparse.Namespace) -> int:
 
     address = parse_address(chosen.address)
     if chosen.text != "-":
-        text = _checked(check_text)(chosen.text)
+        text = checked(check_text)(chosen.text)
         return say_text(address, _person(chosen), text)
     if sys.stdin is None:
         raise UsageMistake(_("There is no standard input to read lines from."))
+    if sys.stdin.isatty():
+        _tell(_("Each line that you type is said; Ctrl+D ends."))
     return say_lines(address, _person(chosen), sys.stdin.buffer)
 
 

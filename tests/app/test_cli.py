@@ -150,6 +150,29 @@ def test_a_usage_mistake_is_one_sentence_and_status_2(arguments: list[str]) -> N
     assert len(lines[0]) > 10
 
 
+TOLD = [
+    (["dance"], "There is no such command; “desktop-chat --help” lists them."),
+    (["--dance"], "There is no option “--dance” here; “desktop-chat --help” lists them."),
+    (["say", "host", "--dance"], "There is no option “--dance” here; “desktop-chat say --help” lists them."),
+    (
+        ["host", "extra"],
+        "“extra” is one argument too many; “desktop-chat host --help” tells what belongs there.",
+    ),
+    (["join"], "The room’s address is missing, such as 192.168.1.20 or 192.168.1.20:8765."),
+    (["serve", "--port"], "The option --port needs a value."),
+    (["serve", "--json=3"], "The option --json takes no value."),
+    (["--version=3"], "The option --version takes no value."),
+    (["serve", "--data", __file__], f"“{__file__}” is a file, not a folder."),
+    (["serve", "--data", "~nobody-of-this-name"], "“~nobody-of-this-name” is not a folder."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), TOLD, ids=lambda part: " ".join(part)[:40])
+def test_a_usage_mistake_says_what_is_wrong(arguments: list[str], sentence: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stderr.decode()) == (2, sentence + "\n")
+
+
 # What cannot be done
 
 
@@ -180,12 +203,13 @@ def test_a_second_server_on_one_folder_is_one_sentence_and_status_1(host: Runnin
     assert len(done.stderr.decode().splitlines()) == 1
 
 
-def test_a_folder_that_is_a_file_is_one_sentence_and_status_1(host: RunningHost, tmp_path: Path) -> None:
+def test_a_folder_inside_a_file_is_one_sentence_and_status_1(host: RunningHost, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "folder"
     for arguments in (["serve", "--port", "0"], ["say", host.address, "hello"]):
-        done = run(*arguments, "--data", str(tmp_path / "file"))
+        done = run(*arguments, "--data", str(folder))
         assert done.returncode == 1
-        assert len(done.stderr.decode().splitlines()) == 1
+        assert done.stderr.decode().splitlines() == [f"The folder {folder} cannot be used: Not a directory"]
 
 
 # serve
@@ -233,6 +257,29 @@ def test_each_line_of_standard_input_is_said_in_order(open_host: OpenHost, tmp_p
         done = run("say", host.address, "-", stdin="\r\n\n".join(lines).encode())
         assert (done.returncode, done.stderr) == (0, b"")
         assert tail.texts(500) == lines
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+def test_on_a_terminal_say_tells_how_to_end(host: RunningHost) -> None:
+    keyboard, terminal = os.openpty()
+    try:
+        with subprocess.Popen(
+            [*PROGRAM, "say", host.address], stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stderr is not None
+            assert process.stderr.readline().decode() == "Each line that you type is said; Ctrl+D ends.\n"
+            os.write(keyboard, b"typed\n\x04")
+            assert process.communicate(timeout=SECONDS) == (b"", b"")
+            assert process.returncode == 0
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    with tailing(host.address, "--json", "--as", "Reader") as tail:
+        assert tail.texts(1) == ["typed"]
+
+
+def test_tail_says_that_it_is_seen() -> None:
+    assert "as a member whom the others see" in " ".join(run("tail", "--help").stdout.decode().split())
 
 
 def test_a_host_that_slows_down_loses_nothing(host: RunningHost) -> None:
