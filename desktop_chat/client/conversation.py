@@ -38,14 +38,24 @@ _SLOWEST_SECONDS = 60.0
 
 
 class Ended(ConnectionLost):
-    """The conversation is over; ``code`` is a close code, ``retry_after`` is in milliseconds."""
+    """The conversation is over; ``code`` is a close code, ``retry_after`` is in milliseconds.
+
+    ``by_host`` if the reason is the host's own sentence.
+    """
 
     def __init__(
-        self, reason: str, code: int | None = None, retry_after: int | None = None, *, final: bool = False
+        self,
+        reason: str,
+        code: int | None = None,
+        retry_after: int | None = None,
+        *,
+        final: bool = False,
+        by_host: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+        self.by_host = by_host
         self.final = final or (code is not None and not may_retry(code))
 
 
@@ -155,7 +165,7 @@ class Conversation:
     def _handle(self, frame: ServerFrame, now: float) -> None:
         match frame:
             case Bye(code, words, retry_after):
-                raise Ended(words or LOST.text(), code, retry_after)
+                raise Ended(words or LOST.text(), code, retry_after, by_host=bool(words))
             case Ping(n):
                 self.say(Pong(n))
             case Pong() | UnknownFrame():

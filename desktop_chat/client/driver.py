@@ -164,7 +164,7 @@ class Driver:
                 await self._orders.join()
 
         end = await transport.run(opened, received)
-        self.perform(self._session.lost(number, self.now, end.reason, end.code))
+        self.perform(self._session.lost(number, self.now, end.reason, end.code, closed=end.closed))
 
     # The disk
 

@@ -101,6 +101,11 @@ class Membership:
         return self._session.link
 
     @property
+    def waits(self) -> bool:
+        """Whether there are own messages that the log has not shown back, and that were not declined."""
+        return self._session.outbox.waits
+
+    @property
     def own_name(self) -> str:
         """What this person is called here."""
         return self._session.name

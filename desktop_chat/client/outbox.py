@@ -67,6 +67,11 @@ class Outbox:
             self._stages[client_id] = Stage.READY
 
     @property
+    def waits(self) -> bool:
+        """Whether there is a row that has not failed."""
+        return any(stage is not Stage.FAILED for stage in self._stages.values())
+
+    @property
     def unanswered(self) -> bool:
         """Whether the host has still to say what becomes of something that was sent."""
         return Stage.SENT in self._stages.values()

@@ -55,6 +55,7 @@ class ClientSession:
         self._delays = delays(random)
         self._connect_deadline: float | None = None
         self._live_since: float | None = None
+        self._farewell: str | None = None
         self._hurry = False
 
     @property
@@ -195,16 +196,28 @@ class ClientSession:
         return self._settle()
 
     def lost(
-        self, link: int, now: float, reason: Sentence | None = None, code: int | None = None
+        self,
+        link: int,
+        now: float,
+        reason: Sentence | None = None,
+        code: int | None = None,
+        *,
+        closed: bool = False,
     ) -> list[Effect]:
-        """The attempt failed or the connection ended: with the WebSocket's close code, if there was one."""
+        """The attempt failed or the connection ended: with the WebSocket's close code, if there was one.
+
+        ``closed`` if the computer is there and nothing listens at its port.
+        """
         self._now = now
         if link != self._number or not self._number_is_open:
             return []
         if reason is None:
             stranger = self._conversation is not None and not self._conversation.challenged
             reason = STRANGER if stranger and code in {None, CloseCode.NORMAL} else LOST
-        self._end(Ended(reason.text(), code))
+        words = reason.text()
+        if self._conversation is None and closed and self._farewell is not None:
+            words = self._farewell  # why nobody is there says more than that nobody is
+        self._end(Ended(words, code))
         return self._take()
 
     def send_blocked(self, link: int, now: float) -> list[Effect]:
@@ -280,6 +293,8 @@ class ClientSession:
     def _end(self, ended: Ended, effect: Effect | None = None) -> None:
         if effect is not None:
             self._emit(effect)
+        if self._conversation is not None:
+            self._farewell = ended.reason if ended.by_host else None
         if self._live_since is not None and self._now - self._live_since >= PROVEN_SECONDS:
             self._delays = delays(self._random)
         hurry = self._hurry

@@ -24,16 +24,21 @@ _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETDOW
 
 @dataclass(frozen=True, slots=True)
 class LinkEnd:
-    """How a link ended: why it could not be opened, or the WebSocket's close code and words."""
+    """How a link ended: why it could not be opened, or the WebSocket's close code.
+
+    ``closed`` if the computer is there and nothing listens at its port.
+    """
 
     reason: Sentence | None = None
     code: int | None = None
+    closed: bool = False
 
 
 class _CannotOpen(Exception):
-    def __init__(self, reason: Sentence) -> None:
+    def __init__(self, reason: Sentence, *, closed: bool = False) -> None:
         super().__init__(reason.message)
         self.sentence = reason
+        self.closed = closed
 
 
 class Transport:
@@ -51,7 +56,7 @@ class Transport:
         try:
             connection = await _open(self._address)
         except _CannotOpen as problem:
-            return LinkEnd(problem.sentence)
+            return LinkEnd(problem.sentence, closed=problem.closed)
         try:
             opened()
             async with asyncio.TaskGroup() as group:
@@ -120,7 +125,8 @@ async def _open(address: Address) -> ClientConnection:
             )
         except (OSError, EOFError, InvalidHandshake) as raised:
             problem = raised
-    raise _CannotOpen(_why(problem, address)) from problem
+    closed = isinstance(problem, ConnectionRefusedError)
+    raise _CannotOpen(_why(problem, address), closed=closed) from problem
 
 
 async def _resolve(address: Address) -> list[str]:

@@ -227,6 +227,29 @@ async def test_a_host_that_restarts_loses_nothing(open_host: OpenHost, profile: 
         assert mei.membership.link.sentence is None
 
 
+async def test_why_the_host_left_stands_until_somebody_else_answers(
+    open_host: OpenHost, profile: Profile
+) -> None:
+    host = open_host()
+    async with joined(host, profile.person("Mei")) as mei:
+        await mei.live()
+        assert not mei.membership.waits
+        host.stop()
+        for _attempt in range(2):
+            await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
+            assert mei.membership.link.sentence == "The host has closed the room."
+            mei.membership.try_now()
+            assert mei.membership.link.state is LinkState.CONNECTING
+        mei.membership.post("meanwhile")
+        assert mei.membership.waits
+        await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
+        stranger = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", host.port)
+        async with stranger:
+            mei.membership.try_now()
+            await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
+            assert "not a Desktop Chat room" in (mei.membership.link.sentence or "")
+
+
 async def test_what_was_said_is_there_before_the_host_is_reached(
     open_host: OpenHost, profile: Profile
 ) -> None:
