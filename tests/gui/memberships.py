@@ -38,6 +38,10 @@ class ScriptedMembership:
         """What a view-model takes it for."""
         return cast(Membership, self)
 
+    @property
+    def waits(self) -> bool:
+        return any(entry.mark is Mark.PENDING for entry in self.timeline.entries)
+
     def subscribe(self, listener: Callable[[Sequence[Update]], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -19,10 +19,13 @@ class BannerText:
     countdown: str = ""
 
 
-def banner_for(link: Link, title: str, now: float, *, been_live: bool) -> BannerText | None:
+def banner_for(
+    link: Link, title: str, now: float, *, been_live: bool, waits: bool = False
+) -> BannerText | None:
     """Return the banner for ``link`` at ``now`` (the clock of its ``retry_at``), or None while all is well.
 
-    ``been_live`` tells a connection that was lost from one that has not come about yet.
+    ``been_live`` tells a connection that was lost from one that has not come about yet; ``waits`` tells that
+    there are own messages to send.
     """
     match link.state:
         case LinkState.LIVE | LinkState.CATCHING_UP | LinkState.PROBE | LinkState.OFFLINE:
@@ -32,16 +35,18 @@ def banner_for(link: Link, title: str, now: float, *, been_live: bool) -> Banner
         case LinkState.BACKOFF:
             seconds = max(0, math.ceil((link.retry_at or now) - now))
             countdown = _("Trying again in {seconds} s", seconds=seconds)
-            return BannerText(_lost(link, title, been_live), "warning", _("Try now"), countdown)
+            return BannerText(_lost(link, title, been_live, waits), "warning", _("Try now"), countdown)
         case LinkState.CONNECTING | LinkState.HELLO if been_live or link.sentence:
-            return BannerText(_lost(link, title, been_live), "warning", countdown=_("Connecting…"))
+            return BannerText(_lost(link, title, been_live, waits), "warning", countdown=_("Connecting…"))
         case LinkState.CONNECTING | LinkState.HELLO:
             return BannerText(_("Connecting to “{room}”…", room=title), "info")
 
 
-def _lost(link: Link, title: str, been_live: bool) -> str:
+def _lost(link: Link, title: str, been_live: bool, waits: bool) -> str:
     if link.sentence and not (been_live and link.sentence == LOST.text()):
-        return _("{reason} Your messages are kept and will be sent.", reason=link.sentence)
-    if been_live:
-        return _("Connection to “{room}” lost. Your messages are kept and will be sent.", room=title)
-    return _("“{room}” cannot be reached. Your messages are kept and will be sent.", room=title)
+        reason = link.sentence
+    elif been_live:
+        reason = _("Connection to “{room}” lost.", room=title)
+    else:
+        reason = _("“{room}” cannot be reached.", room=title)
+    return _("{reason} Your messages are kept and will be sent.", reason=reason) if waits else reason

@@ -211,6 +211,7 @@ class RoomViewModel(QObject):
         if changes:
             self.timeline_changed.emit(changes)
             self._count(changes)
+            self._refresh_banner()
 
     def _follow_link(self) -> None:
         state = self.membership.link.state
@@ -222,7 +223,10 @@ class RoomViewModel(QObject):
         self._refresh_banner()
 
     def _refresh_banner(self) -> None:
-        banner = banner_for(self.membership.link, self.title, self._clock(), been_live=self._been_live)
+        membership = self.membership
+        banner = banner_for(
+            membership.link, self.title, self._clock(), been_live=self._been_live, waits=membership.waits
+        )
         if banner != self._shown_banner:
             self._shown_banner = banner
             self.banner_changed.emit()

@@ -19,9 +19,22 @@ def test_it_counts_down_whole_seconds(now: float, words: str) -> None:
 
     assert banner is not None
     assert words in banner.countdown
-    assert "“Kitchen” lost" in banner.text
-    assert "kept and will be sent" in banner.text
     assert banner.action == "Try now"
+
+
+@pytest.mark.parametrize("sentence", [None, "The host has closed the room."])
+@pytest.mark.parametrize("been_live", [True, False])
+def test_only_messages_that_there_are_will_be_sent(been_live: bool, sentence: str | None) -> None:
+    link = Link(LinkState.BACKOFF, 104.0, sentence)
+    without, with_some = (
+        banner_for(link, "Kitchen", 100.0, been_live=been_live, waits=waits) for waits in (False, True)
+    )
+
+    assert without is not None
+    assert with_some is not None
+    reason = sentence or ("Connection to “Kitchen” lost." if been_live else "“Kitchen” cannot be reached.")
+    assert without.text == reason
+    assert with_some.text == f"{reason} Your messages are kept and will be sent."
 
 
 def test_the_words_stay_while_it_tries_and_only_the_countdown_changes() -> None:

@@ -172,3 +172,16 @@ def test_a_closed_view_hears_nothing(model: RoomViewModel, script: ScriptedMembe
 
     with qtbot.assertNotEmitted(model.timeline_changed):
         script.hears("one")
+
+
+def test_the_banner_promises_to_send_what_is_written_meanwhile(
+    model: RoomViewModel, script: ScriptedMembership
+) -> None:
+    script.has_link(Link(LinkState.BACKOFF, time.monotonic() + 60.0, "The host has closed the room."))
+    assert model.banner is not None
+    assert model.banner.text == "The host has closed the room."
+
+    model.send("hello")
+
+    assert model.banner is not None
+    assert model.banner.text.endswith("Your messages are kept and will be sent.")
