@@ -41,6 +41,9 @@ class Parser(argparse.ArgumentParser):
             chosen, surplus = self.parse_known_args(arguments)
         except argparse.ArgumentError as error:
             raise UsageMistake(_mistaken(error.argument_name)) from None
+        if len(surplus) == 1 and vars(chosen).get("text", "") is None and not surplus[0].startswith("-"):
+            # argparse settles what may be absent at the first option; behind that one, it is left over.
+            chosen.text = surplus.pop()
         if surplus:
             raise UsageMistake(_unknown(surplus[0], chosen.program))
         return chosen

@@ -148,7 +148,7 @@ def _add_say(commands: "argparse._SubParsersAction[Parser]") -> argparse.Argumen
     parser = _command(commands, "say", _("say something in a room"))
     _add_address(parser)
     words = _("what to say; “-” or nothing: each line of standard input")
-    parser.add_argument("text", metavar=_("TEXT"), nargs="?", default="-", help=words)
+    parser.add_argument("text", metavar=_("TEXT"), nargs="?", help=words)
     _add_as(parser)
     parser.set_defaults(run=_say)
     return parser
@@ -229,7 +229,7 @@ def _say(chosen: argparse.Namespace) -> int:
     from desktop_chat.app.say import say_lines, say_text
 
     address = parse_address(chosen.address)
-    if chosen.text != "-":
+    if chosen.text not in (None, "-"):
         text = checked(check_text)(chosen.text)
         return say_text(address, _person(chosen), text)
     if sys.stdin is None:

@@ -134,6 +134,8 @@ USAGE_MISTAKES = [
     ["say", "host", "a\x07b"],
     ["say", "host", "x" * 20_000],
     ["say", "host", "hello", "world"],
+    ["say", "host", "--as", "Ann", "hello", "world"],
+    ["say", "host", "hello", "--as", "Ann", "world"],
     ["tail"],
     ["tail", "1.2.3"],
     ["tail", "host", "--history", "1001"],
@@ -257,6 +259,13 @@ def test_each_line_of_standard_input_is_said_in_order(open_host: OpenHost, tmp_p
         done = run("say", host.address, "-", stdin="\r\n\n".join(lines).encode())
         assert (done.returncode, done.stderr) == (0, b"")
         assert tail.texts(500) == lines
+
+
+def test_a_text_may_stand_behind_an_option(host: RunningHost) -> None:
+    assert run("say", host.address, "--as", "Ann", "hello").returncode == 0
+    assert run("say", "--as", "Ann", host.address, "again").returncode == 0
+    with tailing(host.address, "--json", "--as", "Reader") as tail:
+        assert tail.texts(2) == ["hello", "again"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
