@@ -62,7 +62,7 @@ class Program:
         name = self._settings.own_name or self._default_name()
         start.model.prefill(
             name,
-            self._settings.room_title or _("{name}’s room", name=name),
+            self._settings.room_title,
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
         )
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))
@@ -135,7 +135,8 @@ class Program:
         try:
             self._check_not_hosting()
             person = self._profile.person(request.name)
-            title = request.title or self._settings.room_title or _("{name}’s room", name=person.name)
+            untitled = _("{name}’s room", name=person.name)
+            title = request.title or self._settings.room_title or untitled
         except BaseException:
             listener.close()
             raise
@@ -153,7 +154,8 @@ class Program:
                 "Port {wanted} is in use, so this room is at port {port}.", wanted=wanted, port=hosted.port
             )
             window.tell(words)
-        self._remember(replace(self._settings, room_title=title, own_name=person.name))
+        chosen = None if title == untitled else title  # one that follows the name goes on following it
+        self._remember(replace(self._settings, room_title=chosen, own_name=person.name))
 
     async def _join(self, start: StartWindow, request: Join) -> None:
         address = self._own_way(parse_address(request.address))

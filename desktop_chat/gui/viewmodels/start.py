@@ -54,17 +54,24 @@ class StartViewModel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.own_name = ""
-        self.room_title = ""
+        self.room_title: str | None = None
         self.port = DEFAULT_PORT
         self.address = ""
         self.recent: Sequence[Recent] = ()
         self.work = Work.NOTHING
         self.refusals: dict[Field, str] = {}
 
-    def prefill(self, own_name: str, room_title: str, recent: Sequence[Recent]) -> None:
-        """Fill in what the profile knows."""
+    def prefill(self, own_name: str, room_title: str | None, recent: Sequence[Recent]) -> None:
+        """Fill in what the profile knows; without a ``room_title`` the title follows the name."""
         self.own_name, self.room_title, self.recent = own_name, room_title, recent
         self.prefilled.emit()
+
+    def title_for(self, name: str) -> str:
+        """Return what a room is called as long as whoever has this ``name`` says nothing else."""
+        host = name.strip() or self.own_name
+        if self.room_title or not host:
+            return self.room_title or ""
+        return _("{name}’s room", name=host)
 
     def show_request(self, request: Host | Join) -> None:
         """Show in the fields, and as under way, what the command line asks for."""
@@ -104,8 +111,8 @@ class StartViewModel(QObject):
     def refuse(self, field: Field, reason: str) -> None:
         """Say beside ``field`` why the wish was not granted."""
         self.refusals = {field: reason}
+        self.wait_for(Work.NOTHING)  # first: a field that cannot be used takes no focus
         self.refusal_changed.emit()
-        self.wait_for(Work.NOTHING)
 
     def finish(self) -> None:
         """Be ready for the next wish: the last one was granted or withdrawn."""

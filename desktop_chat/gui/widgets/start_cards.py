@@ -91,10 +91,14 @@ class HostCard(StartCard):
         self.content.addStretch(1)
         self.content.addWidget(self.refusal)
         self.content.addWidget(self.button)
-        self.more.toggled.connect(self._options.setVisible)
+        self.more.toggled.connect(self._show_options)
         self.button.clicked.connect(self.submitted)
         self.title.returnPressed.connect(self.submitted)
         self.port.returnPressed.connect(self.submitted)
+
+    def _show_options(self, shown: bool) -> None:
+        self._options.setVisible(shown)
+        self.more.setText(_("Fewer options") if shown else _("More options"))
 
     def _make_options(self) -> QWidget:
         options = QWidget()

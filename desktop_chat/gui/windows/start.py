@@ -1,7 +1,7 @@
 """The first window: who one is, and whether one hosts or joins."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import plain_label
@@ -14,6 +14,7 @@ from desktop_chat.texts import _
 
 _PICTURE = 56
 _NAME_WIDTH = 320
+_SMALLEST = (680, 560)
 
 
 class StartWindow(QMainWindow):
@@ -25,9 +26,10 @@ class StartWindow(QMainWindow):
     def __init__(self, model: StartViewModel) -> None:
         super().__init__()
         self.model = model
+        self._shown_work = Work.NOTHING
         model.setParent(self)
         self.setWindowTitle(_("Desktop Chat"))
-        self.setMinimumSize(680, 560)
+        self.setMinimumSize(*_SMALLEST)
         self.resize(900, 640)
         self.name = QLineEdit()
         self.name_refusal = RefusalLabel(self.name)
@@ -44,6 +46,14 @@ class StartWindow(QMainWindow):
             self.host_card.paint_icon()
             self.join_card.paint_icon()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_place()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.closed.emit()
@@ -51,7 +61,7 @@ class StartWindow(QMainWindow):
     def _place(self) -> None:
         page = QWidget()
         page.setObjectName("windowPage")
-        column = QVBoxLayout(page)
+        column = self._column = QVBoxLayout(page)
         column.setContentsMargins(36, 28, 36, 32)
         column.setSpacing(10)
         column.addLayout(self._make_head())
@@ -87,8 +97,17 @@ class StartWindow(QMainWindow):
         head.addLayout(words, 1)
         return head
 
+    def _make_place(self) -> None:
+        """Be at least so high that no field is crushed, as far as the screen allows."""
+        if not self.isVisible():
+            return
+        needed = max(_SMALLEST[1], self._column.totalHeightForWidth(self.width()))
+        self.setMinimumHeight(min(needed, self.screen().availableGeometry().height()))
+
     def _connect(self) -> None:
         self.host_card.submitted.connect(self._host)
+        self.host_card.more.toggled.connect(self._make_place)
+        self.name.textEdited.connect(self._name_room)
         self.join_card.submitted.connect(self._join)
         self.join_card.recent_chosen.connect(self._join_recent)
         self.model.prefilled.connect(self._prefill)
@@ -107,16 +126,21 @@ class StartWindow(QMainWindow):
         self.join_card.address.setText(address)
         self._join()
 
+    def _name_room(self, name: str) -> None:
+        """Let the room's title follow the name until somebody writes another one."""
+        if not self.host_card.title.isModified():
+            self.host_card.title.setText(self.model.title_for(name))
+
     def _prefill(self) -> None:
         """Fill in what the profile knows, but overwrite nothing that was typed meanwhile."""
         for field, text in (
             (self.name, self.model.own_name),
-            (self.host_card.title, self.model.room_title),
             (self.host_card.port, str(self.model.port)),
             (self.join_card.address, self.model.address),
         ):
             if not field.isModified():
                 field.setText(text)
+        self._name_room(self.name.text())
         self.join_card.show_recent(self.model.recent)
 
     def _show_work(self) -> None:
@@ -125,6 +149,19 @@ class StartWindow(QMainWindow):
             widget.setEnabled(work is Work.NOTHING)
         self.host_card.button.setText(_("Opening the room…") if work is Work.HOSTING else _("Host the room"))
         self.join_card.button.setText(_("Joining…") if work is Work.JOINING else _("Join"))
+        if work is Work.NOTHING:
+            self._give_focus_back()
+        self._shown_work = work
+
+    def _give_focus_back(self) -> None:
+        """Disabled fields have lost the focus: put it where one begins again."""
+        match self._shown_work:
+            case Work.JOINING:
+                self.join_card.address.setFocus()
+            case Work.HOSTING:
+                self.host_card.button.setFocus()
+            case Work.NOTHING:
+                pass
 
     def _show_refusals(self) -> None:
         said = self.model.refusals
@@ -138,3 +175,4 @@ class StartWindow(QMainWindow):
             (Field.NAME, self.name_refusal),
         ):
             refusal.say(said.get(field, ""))
+        self._make_place()

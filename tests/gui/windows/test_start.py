@@ -161,6 +161,86 @@ def test_what_the_profile_knows_late_overwrites_nothing_typed(window: StartWindo
     assert not window.join_card.recent.isVisible()
 
 
+def test_the_title_follows_the_name_until_somebody_writes_one(window: StartWindow) -> None:
+    window.model.prefill("root", None, [])
+    assert window.host_card.title.text() == "root’s room"
+
+    window.name.clear()
+    QTest.keyClicks(window.name, "Ann")
+    assert window.host_card.title.text() == "Ann’s room"
+
+    QTest.keyClicks(window.host_card.title, "!")
+    QTest.keyClicks(window.name, "a")
+    assert window.host_card.title.text() == "Ann’s room!"
+
+
+def test_a_stored_title_does_not_follow_the_name(window: StartWindow) -> None:
+    QTest.keyClicks(window.name, "!")
+
+    assert window.host_card.title.text() == "小美的房間"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_the_address_has_the_focus_after_joining_came_to_nothing(
+    window: StartWindow, qtbot: QtBot, refused: bool
+) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.join_card.address.setText("192.168.1.20")
+    window.join_card.button.setFocus()
+    QTest.keyClick(window.join_card.button, Qt.Key.Key_Return)
+    assert not window.join_card.address.isEnabled()
+
+    if refused:
+        window.model.refuse(Field.ADDRESS, "Nobody is there.")
+    else:
+        window.model.finish()
+
+    assert window.join_card.address.hasFocus()
+    assert window.join_card.refusal.isVisible() == refused
+
+
+def test_hosting_that_was_refused_can_be_tried_again_with_enter(window: StartWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    QTest.mouseClick(window.host_card.button, Qt.MouseButton.LeftButton)
+
+    window.model.refuse(Field.HOST, "Another Desktop Chat already works in this folder.")
+
+    assert window.host_card.button.hasFocus()
+
+
+def test_no_field_is_crushed_by_what_is_said_about_it(window: StartWindow, qtbot: QtBot) -> None:
+    window.resize(window.minimumSize())
+    window.host_card.more.setChecked(True)
+    window.host_card.port.setText("abc21765")
+    QTest.keyClick(window.host_card.port, Qt.Key.Key_Return)
+    assert window.host_card.port_refusal.isVisible()
+
+    def has_its_height() -> bool:
+        card = window.host_card
+        fields = (window.name, card.title, card.port, card.button)
+        return (
+            all(field.height() >= field.sizeHint().height() for field in fields)
+            and card.port_refusal.height() >= card.port_refusal.heightForWidth(card.port_refusal.width())
+            and card.rect().contains(card.button.geometry())
+        )
+
+    qtbot.waitUntil(has_its_height)
+
+
+def test_more_options_says_what_it_does_now(window: StartWindow) -> None:
+    more = window.host_card.more
+    assert more.text() == "More options"
+    more.click()
+    assert (more.text(), window.host_card.port.isVisible()) == ("Fewer options", True)
+    window.model.wait_for(Work.JOINING)
+    assert not more.isEnabled()
+    window.model.finish()
+    more.click()
+    assert (more.text(), window.host_card.port.isVisible()) == ("More options", False)
+
+
 def test_a_port_in_any_digits(window: StartWindow) -> None:
     made = requests_of(window)
 
