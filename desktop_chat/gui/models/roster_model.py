@@ -17,6 +17,8 @@ class RosterRole(IntEnum):
 
     MEMBER = Qt.ItemDataRole.UserRole + 1
     OWN = Qt.ItemDataRole.UserRole + 2
+    KNOWN = Qt.ItemDataRole.UserRole + 3
+    """Whether it is known who is here now."""
 
 
 class RosterModel(QAbstractListModel):
@@ -26,6 +28,7 @@ class RosterModel(QAbstractListModel):
         super().__init__(parent)
         self._members: list[MemberPresence] = []
         self._own_member: MemberId | None = None
+        self._known = True
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._members)
@@ -41,6 +44,8 @@ class RosterModel(QAbstractListModel):
                 return member
             case RosterRole.OWN:
                 return self.is_own(index.row())
+            case RosterRole.KNOWN:
+                return self._known
             case Qt.ItemDataRole.DisplayRole:
                 return member.name
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -48,8 +53,14 @@ class RosterModel(QAbstractListModel):
             case _:
                 return None
 
-    def show(self, members: Sequence[MemberPresence], own_member: MemberId | None) -> None:
-        """Show these members, with only the rows changed that differ where the people are the same."""
+    def show(
+        self, members: Sequence[MemberPresence], own_member: MemberId | None, *, known: bool = True
+    ) -> None:
+        """Show these members, with only the rows changed that differ where the people are the same.
+
+        Not ``known``: they were here when that was told last.
+        """
+        all_differ, self._known = known != self._known, known
         same_people = [known.member for known in self._members] == [member.member for member in members]
         if not same_people or own_member != self._own_member:
             self.beginResetModel()
@@ -57,7 +68,7 @@ class RosterModel(QAbstractListModel):
             self.endResetModel()
             return
         for row, member in enumerate(members):
-            if member != self._members[row]:
+            if all_differ or member != self._members[row]:
                 self._members[row] = member
                 self.dataChanged.emit(self.index(row), self.index(row))
 

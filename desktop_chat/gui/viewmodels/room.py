@@ -20,6 +20,9 @@ COUNTDOWN_MS = 250
 """How often a countdown is looked at; it changes once a second and must not seem to skip one."""
 
 
+_CONNECTED = {LinkState.CATCHING_UP, LinkState.LIVE, LinkState.PROBE}
+
+
 @dataclass(frozen=True, slots=True)
 class Hosting:
     """That this window's room is on this computer, and where others reach it, the likeliest address first."""
@@ -33,6 +36,7 @@ class RoomViewModel(QObject):
     timeline_changed = Signal(list)
     """Changes in order, for the timeline's model."""
     roster_changed = Signal()
+    connected_changed = Signal()
     title_changed = Signal()
     typing_changed = Signal()
     banner_changed = Signal()
@@ -60,6 +64,7 @@ class RoomViewModel(QObject):
         self._in_front = False
         self._at_bottom = True
         self._been_live = membership.link.state is LinkState.LIVE
+        self._was_connected = self.connected
         self._newest = _newest_seq(membership.timeline.entries)
         self._shown_banner: BannerText | None = None
         self._countdown = QTimer(self)
@@ -119,6 +124,11 @@ class RoomViewModel(QObject):
     def present(self) -> int:
         """How many members are here, this person among them; it may exceed the list."""
         return self.membership.roster.present
+
+    @property
+    def connected(self) -> bool:
+        """Whether the host would tell who comes and leaves; else nobody knows who is here."""
+        return self.membership.link.state in _CONNECTED
 
     @property
     def others_present(self) -> int:
@@ -221,6 +231,9 @@ class RoomViewModel(QObject):
         else:
             self._countdown.stop()
         self._refresh_banner()
+        if self.connected != self._was_connected:
+            self._was_connected = self.connected
+            self.connected_changed.emit()
 
     def _refresh_banner(self) -> None:
         membership = self.membership

@@ -29,7 +29,7 @@ class RoomHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("roomHeader")
         self.setFixedHeight(_HEIGHT)
-        self._present = 0
+        self._present: int | None = 0
         self._typing: tuple[str, ...] = ()
         self._is_open = False
         self._address = ""
@@ -74,8 +74,8 @@ class RoomHeader(QFrame):
         self._title.set_words(title)
         self._disc.show_member(title, title)
 
-    def set_present(self, count: int) -> None:
-        """Tell how many are here."""
+    def set_present(self, count: int | None) -> None:
+        """Tell how many are here, or with None that nobody knows."""
         self._present = count
         self._tell()
 
@@ -124,8 +124,10 @@ class RoomHeader(QFrame):
 
     def _tell(self) -> None:
         """One line: who is writing, or else how many are here and who else can come."""
-        here = ngettext("{count} here", "{count} here", self._present)
+        here = ngettext("{count} here", "{count} here", self._present or 0)
         match self._typing:
+            case () if self._present is None:
+                words = _("Offline")
             case ():
                 words = _("{here} · Anyone on this network can join", here=here) if self._is_open else here
             case (name,):

@@ -42,7 +42,7 @@ class RosterDelegate(QStyledItemDelegate):
         paint_disc(painter, disc, member.member, member.name)
         if member.state == Presence.ACTIVE:
             painter.setPen(QPen(QColor(theme.panel), 2))
-            painter.setBrush(QColor(theme.present))
+            painter.setBrush(QColor(theme.present if index.data(RosterRole.KNOWN) else theme.placeholder))
             painter.drawEllipse(QRectF(disc.right() - 11, disc.bottom() - 11, 11, 11))
         right = row.right() - 16
         if member.guest:

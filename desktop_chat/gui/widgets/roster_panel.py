@@ -71,13 +71,14 @@ class RosterPanel(QFrame):
         return self._model
 
     def set_roster(
-        self, members: Sequence[MemberPresence], present: int, own_member: MemberId | None
+        self, members: Sequence[MemberPresence], present: int | None, own_member: MemberId | None
     ) -> None:
-        """Show the members; ``present`` may exceed their list."""
-        self._model.show(members, own_member)
-        self._count.setText(str(present))
-        self._count.setAccessibleName(ngettext("{count} here", "{count} here", present))
-        beyond = max(present - len(members), 0)
+        """Show the members; ``present`` may exceed their list, and is None while nobody knows who is here."""
+        self._model.show(members, own_member, known=present is not None)
+        here = ngettext("{count} here", "{count} here", present or 0)
+        self._count.setText(_("Offline") if present is None else str(present))
+        self._count.setAccessibleName(_("Offline") if present is None else here)
+        beyond = max((present or 0) - len(members), 0)
         self._beyond.setText(ngettext("and {count} more", "and {count} more", beyond))
         self._beyond.setVisible(beyond > 0)
 

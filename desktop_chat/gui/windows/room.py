@@ -147,6 +147,7 @@ class RoomWindow(QMainWindow):
     def _connect_state(self) -> None:
         model = self.model
         model.roster_changed.connect(self._show_roster)
+        model.connected_changed.connect(self._show_connected)
         model.title_changed.connect(self._show_title)
         model.typing_changed.connect(self._show_typing)
         model.banner_changed.connect(self._show_banner)
@@ -193,11 +194,21 @@ class RoomWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(self.model.window_title)
         self.header.set_title(self.model.title)
-        self.composer.set_placeholder(_("Message {room}", room=self.model.title))
+        self._show_placeholder()
+
+    def _show_placeholder(self) -> None:
+        """Say what becomes of what is written."""
+        here = _("Message {room}", room=self.model.title)
+        self.composer.set_placeholder(here if self.model.connected else _("Will be sent when connected"))
+
+    def _show_connected(self) -> None:
+        self._show_placeholder()
+        self._show_roster()
 
     def _show_roster(self) -> None:
-        self.header.set_present(self.model.present)
-        self.roster.set_roster(self.model.members, self.model.present, self.model.membership.member)
+        present = self.model.present if self.model.connected else None
+        self.header.set_present(present)
+        self.roster.set_roster(self.model.members, present, self.model.membership.member)
         self._invite()
 
     def _show_typing(self) -> None:

@@ -33,3 +33,15 @@ def test_it_says_who_is_who(qapp: object) -> None:
     spoken = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
     assert spoken == ["Me (you)", "Kim, guest in a browser", "Alex"]
     assert [model.index(row).data(RosterRole.OWN) for row in range(3)] == [True, False, False]
+
+
+def test_it_can_say_that_nobody_knows_who_is_here(qtbot: QtBot) -> None:
+    model = RosterModel()
+    model.show([member("Me"), member("Kim")], "me")
+    told: list[int] = []
+    model.dataChanged.connect(lambda first: told.append(first.row()))
+
+    model.show([member("Me"), member("Kim")], "me", known=False)
+
+    assert told == [0, 1]
+    assert [model.index(row).data(RosterRole.KNOWN) for row in range(2)] == [False, False]

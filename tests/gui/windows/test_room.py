@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import Link, LinkState
 from desktop_chat.client.entries import Mark
+from desktop_chat.gui.models.roster_model import RosterRole
 from desktop_chat.gui.models.timeline_model import TimelineRole
 from desktop_chat.gui.viewmodels.room import Hosting, RoomViewModel
 from desktop_chat.gui.widgets.composer import MessageField
+from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.questions import NameDialog
@@ -276,3 +278,29 @@ def test_a_room_gets_another_title(window: RoomWindow, script: ScriptedMembershi
 
     assert window.windowTitle() == "<b>Garden</b> – Desktop Chat"
     assert field_of(window).placeholderText() == "Message <b>Garden</b>"
+
+
+@pytest.mark.parametrize(
+    "state", [LinkState.BACKOFF, LinkState.CONNECTING, LinkState.HELLO, LinkState.BLOCKED]
+)
+def test_without_a_link_nobody_is_said_to_be_here(
+    window: RoomWindow, script: ScriptedMembership, state: LinkState
+) -> None:
+    def words() -> list[str]:
+        header = [label.words() for label in window.header.findChildren(ElidedLabel)]
+        return [header[1], field_of(window).placeholderText()]
+
+    def knows() -> object:
+        return window.roster.model.index(0).data(RosterRole.KNOWN)
+
+    before = words()
+    assert before == ["2 here", "Message Kitchen"]
+    assert knows()
+
+    script.has_link(Link(state, 1e9))
+    assert words() == ["Offline", "Will be sent when connected"]
+    assert not knows()
+
+    script.has_link(Link(LinkState.LIVE))
+    assert words() == before
+    assert knows()
