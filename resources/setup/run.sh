@@ -14,6 +14,7 @@ sys.exit(problem is not None)
 '
 
 case "${1:-}" in
+    -h | --help | --version) ;;
     "" | -*)
         if ! problem=$(.venv/bin/python -c "$ask_for_a_display"); then
             say "$problem" "That is what starts now."
