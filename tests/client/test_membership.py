@@ -233,13 +233,12 @@ async def test_why_the_host_left_stands_until_somebody_else_answers(
     host = open_host()
     async with joined(host, profile.person("Mei")) as mei:
         await mei.live()
-        assert not mei.membership.waits
+        await mei.until(lambda membership: not membership.waits)
         host.stop()
         for _attempt in range(2):
             await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
             assert mei.membership.link.sentence == "The host has closed the room."
             mei.membership.try_now()
-            assert mei.membership.link.state is LinkState.CONNECTING
         mei.membership.post("meanwhile")
         assert mei.membership.waits
         await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
