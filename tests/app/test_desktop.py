@@ -176,6 +176,6 @@ def test_a_folder_that_cannot_be_is_a_sentence(start: Start, tmp_path: Path) -> 
         capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
 
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert str(tmp_path / "file") in process.stderr
     assert "Traceback" not in process.stderr

@@ -48,6 +48,17 @@ async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, free_
     }
 
 
+async def test_a_title_that_was_made_of_the_name_is_not_stored(
+    qt_loop: Loop, tmp_path: Path, free_port: int
+) -> None:
+    async with running(tmp_path) as program:
+        await live(program, Host("Ann’s room", "Ann", free_port))
+    assert json.loads((tmp_path / "window.json").read_text("utf-8")) == {
+        "room_title": None,
+        "own_name": "Ann",
+    }
+
+
 async def test_host_and_guest_on_one_computer(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
     async with running(tmp_path) as program:
         host = await live(program, Host("Kitchen", "小美", free_port))
