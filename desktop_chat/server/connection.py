@@ -1,6 +1,7 @@
 """The shell around one session: does what it wants, reads for it, and writes the stream from its cursor."""
 
 import asyncio
+import contextlib
 import functools
 import time
 from collections.abc import Callable
@@ -111,6 +112,7 @@ class Connection:
         except WebSocketDisconnect:
             pass
         finally:
+            await self._await_answers()
             self._depart()
             await self._hang_up()
 
@@ -290,6 +292,14 @@ class Connection:
             except RuntimeError:
                 # Not entered yet, or left already: run looks for itself.
                 return
+
+    async def _await_answers(self) -> None:
+        """Let the log take what was sent last: nobody has left the chat before the own last words."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self.session.outstanding > 0:
+                    self._answered.clear()
+                    await self._answered.wait()
 
     def _depart(self) -> None:
         author, room = self.session.author, self.session.room

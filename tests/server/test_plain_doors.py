@@ -54,6 +54,16 @@ async def test_who_leaves_a_plain_door_is_gone_at_once(host: RunningHost) -> Non
             await ann.read(movement("Client #7", "gone"))
 
 
+async def test_nobody_has_left_before_the_own_last_words(host: RunningHost) -> None:
+    lines = [f"line {number}" for number in range(15)]
+    async with socket_at(host, "/ws/8") as eight:
+        async with socket_at(host, "/ws/7") as seven:
+            for line in lines:
+                await seven.send(line)
+        heard = [await eight.recv() for _ in range(len(lines) + 1)]
+    assert heard == [*(f"Client #7 says: {line}" for line in lines), "Client #7 left the chat"]
+
+
 async def test_a_guest_who_says_bye_leaves_the_plain_doors_too(host: RunningHost) -> None:
     async with socket_at(host, "/ws/7") as plain, guest_at(host, name="Ann") as ann:
         await ann.send({"type": "bye", "code": 1000, "sentence": "", "retry_after": None})
