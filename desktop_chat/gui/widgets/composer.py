@@ -139,6 +139,7 @@ class Composer(QFrame):
     def set_placeholder(self, words: str) -> None:
         """Say in the empty field what is to be written there."""
         self._field.setPlaceholderText(words)
+        self._field.viewport().update()  # Qt 6.11 repaints only where the placeholder comes or goes
 
     def set_draft(self, text: str) -> None:
         """Put ``text`` into the field, the cursor at its end."""

@@ -1,8 +1,8 @@
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QColor, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.widgets.buttons import IconButton
@@ -155,3 +155,27 @@ def test_typing_ends_when_nothing_is_typed(
 def test_the_placeholder_says_what_to_write(composer: Composer) -> None:
     composer.set_placeholder("Message Lounge")
     assert field_of(composer).placeholderText() == "Message Lounge"
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_another_placeholder_is_painted_at_once(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_placeholder("Message the kitchen")
+    QApplication.processEvents()
+    field_of(composer).setCursorWidth(0)  # its blinking paints too
+    QApplication.processEvents()
+    paintings = Paintings(field_of(composer).viewport())
+    composer.set_placeholder("Will be sent when connected")
+    QApplication.processEvents()
+    assert paintings.count > 0
