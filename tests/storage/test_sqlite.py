@@ -166,7 +166,7 @@ async def test_a_file_that_a_crash_left_empty_is_a_new_log(path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_made_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(CannotOpen, match=r"The folder .* cannot be used: .*exists"):
+    with pytest.raises(CannotOpen, match=r"The folder .* cannot be used: .*Not a directory"):
         await SqliteStore(tmp_path / "file" / "data" / "log.db").open()
 
 
