@@ -24,6 +24,8 @@ def bind_listener(bind: str | None, port: int) -> socket.socket:
                     raise
         return _listen(socket.AF_INET, ("0.0.0.0", port))
     found = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    # A name may have both kinds of address, as "localhost" has; IPv4 is what everybody can reach.
+    found.sort(key=lambda entry: entry[0] != socket.AF_INET)
     family, _type, _proto, _name, address = found[0]
     return _listen(family, address)
 

@@ -17,6 +17,18 @@ def test_any_free_port() -> None:
         assert addresses_of(listener) == [LOOPBACK]
 
 
+def test_a_name_with_both_kinds_of_address_listens_on_the_one_that_everybody_reaches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (LOOPBACK, 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: both)
+    with bind_listener("localhost", 0) as listener:
+        assert listener.getsockname()[0] == LOOPBACK
+
+
 def test_a_busy_port_is_an_error_at_once() -> None:
     with bind_listener(LOOPBACK, 0) as first:
         port = first.getsockname()[1]
