@@ -1,6 +1,6 @@
 """Pages of few lines at the plain doors: the reference's as they are printed, and our own."""
 
-import json
+import asyncio
 import re
 import threading
 from collections.abc import Iterator
@@ -11,9 +11,12 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
-from websockets.asyncio.client import ClientConnection, connect
 
+from desktop_chat.gui.requests import Host
+from tests.browsers import OpenBrowser
+from tests.gui.programs import Loop, live, running, sees
 from tests.hosts import OpenHost, RunningHost
+from tests.web.guests import Guest
 
 PLAIN = Path(__file__).parent / "plain"
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "fastapi-websockets.txt"
@@ -138,15 +141,6 @@ def test_our_own_pages_are_a_room(host: RunningHost, own_pages: str, browser: Ch
     wait_for(tabs[0], "Client #2 left the chat")
 
 
-async def next_of(socket: ClientConnection, kind: str, key: str) -> str:
-    """Read on at the structured door until a frame of ``kind`` tells of ``key``."""
-    async for text in socket:
-        frame = json.loads(text)
-        if frame["type"] == kind and key in str(text):
-            return str(text)
-    raise AssertionError("closed")
-
-
 def test_the_printed_pages_echo(open_host: OpenHost, printed_pages: str, browser: Chrome) -> None:
     open_host(port=PRINTED_PORT)
     browser.get(f"{printed_pages}/echo")
@@ -169,26 +163,45 @@ def say_when_open(page: Chrome, socket: str, field: str, text: str) -> None:
     say(page, field, text)
 
 
-async def test_the_printed_page_is_a_room(open_host: OpenHost, printed_pages: str, browser: Chrome) -> None:
-    host, tabs = open_host(port=PRINTED_PORT), Tabs(browser)
+@pytest.mark.usefixtures("program_look")
+async def test_the_printed_page_is_a_room(
+    qt_loop: Loop, tmp_path: Path, printed_pages: str, open_browser: OpenBrowser
+) -> None:
+    async with running(tmp_path) as program:
+        window = await live(program, Host("Kitchen", "小美", PRINTED_PORT, exact=True))
+        tabs = await asyncio.to_thread(Tabs, open_browser())
+        guest = Guest(open_browser())
+        await asyncio.to_thread(guest.visit, f"http://127.0.0.1:{PRINTED_PORT}", "Ann")
+        numbers = await asyncio.to_thread(open_rooms, tabs, f"{printed_pages}/room")
+
+        await asyncio.to_thread(say_when_open, tabs[0], "ws", "messageText", "from a tab")
+        said = f"Client #{numbers[0]} says: from a tab"
+        await asyncio.to_thread(wait_for, tabs[0], "You wrote: from a tab", said)
+        await asyncio.to_thread(wait_for, tabs[1], said)
+        await sees(window, "from a tab")
+        await asyncio.to_thread(
+            guest.wait, lambda: "from a tab" in guest.messages(), "the guest reads the tab"
+        )
+
+        window.composer.submitted.emit("from the window 你好")
+        await sees(window, "from the window 你好")
+        await asyncio.to_thread(guest.say, "from the guests’ page")
+        await sees(window, "from the guests’ page")
+        await asyncio.to_thread(
+            wait_for, tabs[0], "小美 says: from the window 你好", "Ann says: from the guests’ page"
+        )
+
+        await asyncio.to_thread(tabs.close_last)
+        left = f"Client #{numbers[1]} left the chat"
+        await asyncio.to_thread(wait_for, tabs[0], left)
+        await sees(window, left)
+        await asyncio.to_thread(guest.wait, lambda: left in guest.lines(), "the guest sees who left")
+
+
+def open_rooms(tabs: Tabs, url: str) -> list[str]:
+    """Open the printed room in two tabs and return their numbers."""
     numbers = []
     for position in range(2):
-        tabs[position].get(f"{printed_pages}/room")
+        tabs[position].get(url)
         numbers.append(tabs[position].find_element(By.ID, "ws-id").text)
-    async with connect(f"{host.socket_url}/rooms/socket") as member:
-        await member.recv()
-        hello = json.loads((Path(__file__).parents[1] / "wire" / "client_hello.json").read_text())
-        await member.send(json.dumps(hello | {"device": None, "proof": None, "name": "小美"}))
-        await next_of(member, "welcome", "title")
-        say_when_open(tabs[0], "ws", "messageText", "hello from a tab")
-        wait_for(tabs[0], "You wrote: hello from a tab", f"Client #{numbers[0]} says: hello from a tab")
-        wait_for(tabs[1], f"Client #{numbers[0]} says: hello from a tab")
-        assert f"Client #{numbers[0]}" in await next_of(member, "events", "hello from a tab")
-        send = {"type": "send", "client_id": "m", "kind": "message", "body": {"text": "你好"}}
-        await member.send(json.dumps(send))
-        # Let the library write before Selenium, which does not know of our loop, blocks it.
-        assert "你好" in await next_of(member, "events", "你好")
-        wait_for(tabs[0], "小美 says: 你好")
-        tabs.close_last()
-        wait_for(tabs[0], f"Client #{numbers[1]} left the chat")
-        assert f"Client #{numbers[1]}" in await next_of(member, "presence", "gone")
+    return numbers
