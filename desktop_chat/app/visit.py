@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from desktop_chat.client.address import Address
-from desktop_chat.client.driver import DiskOrder, Driver, Keeper, Shown
-from desktop_chat.client.effects import Kept, LinkChanged, LinkState
+from desktop_chat.client.driver import DiskOrder, Driver, Keeper
+from desktop_chat.client.effects import ForPerson, Kept, LinkChanged, LinkState
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox import Outbox
@@ -73,7 +73,7 @@ class Visit:
         if self.end is not None:
             raise self.end
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: ForPerson) -> None:
         if isinstance(shown, LinkChanged):
             self._look_at_link(shown)
         self.changed.set()

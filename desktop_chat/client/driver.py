@@ -9,23 +9,19 @@ from typing import Protocol, TypeAlias
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import (
     AbortLink,
-    Apply,
     BeginLog,
     CloseLink,
     Declined,
     Effect,
-    ExtendBack,
-    ForgetRow,
+    ForDisk,
+    ForPerson,
     KeepAgain,
     KeepRow,
     Kept,
     LinkChanged,
-    MarkAcknowledged,
-    MarkFailed,
     OpenKept,
     OpenLink,
     SendText,
-    SettleDoubts,
     Told,
     Welcomed,
 )
@@ -48,20 +44,7 @@ class KeepTitle:
     title: str
 
 
-DiskOrder: TypeAlias = (
-    OpenKept
-    | BeginLog
-    | Apply
-    | ExtendBack
-    | KeepRow
-    | KeepAgain
-    | MarkAcknowledged
-    | MarkFailed
-    | ForgetRow
-    | SettleDoubts
-    | KeepTitle
-)
-Shown: TypeAlias = LinkChanged | Welcomed | Told | Declined
+DiskOrder: TypeAlias = ForDisk | KeepTitle
 
 
 class Keeper(Protocol):
@@ -84,7 +67,7 @@ class Driver:
         address: Address,
         keeper: Keeper,
         *,
-        shown: Callable[[Shown], None],
+        shown: Callable[[ForPerson], None],
         done: Callable[[DiskOrder, Kept | None], None],
     ) -> None:
         self._session = session

@@ -190,12 +190,8 @@ class Declined:
     sentence: str
 
 
-Effect: TypeAlias = (
-    OpenLink
-    | SendText
-    | CloseLink
-    | AbortLink
-    | OpenKept
+ForDisk: TypeAlias = (
+    OpenKept
     | BeginLog
     | Apply
     | ExtendBack
@@ -205,8 +201,7 @@ Effect: TypeAlias = (
     | MarkFailed
     | ForgetRow
     | SettleDoubts
-    | LinkChanged
-    | Welcomed
-    | Told
-    | Declined
 )
+ForLink: TypeAlias = OpenLink | SendText | CloseLink | AbortLink
+ForPerson: TypeAlias = LinkChanged | Welcomed | Told | Declined
+Effect: TypeAlias = ForLink | ForDisk | ForPerson

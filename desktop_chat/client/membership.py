@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desktop_chat.client.address import Address
-from desktop_chat.client.driver import DiskOrder, Driver, Shown
+from desktop_chat.client.driver import DiskOrder, Driver
 from desktop_chat.client.effects import (
     Apply,
     BeginLog,
     Declined,
     ExtendBack,
     ForgetRow,
+    ForPerson,
     Kept,
     Link,
     LinkChanged,
@@ -189,7 +190,7 @@ class Membership:
 
     # What the session shows
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: ForPerson) -> None:
         match shown:
             case LinkChanged(link):
                 if link.state not in {LinkState.LIVE, LinkState.PROBE}:

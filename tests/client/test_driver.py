@@ -4,8 +4,8 @@ from contextlib import asynccontextmanager
 from random import SystemRandom
 
 from desktop_chat.client.address import parse_address
-from desktop_chat.client.driver import DiskOrder, Driver, Shown
-from desktop_chat.client.effects import Apply, KeepRow, Kept, LinkChanged, LinkState, Told
+from desktop_chat.client.driver import DiskOrder, Driver
+from desktop_chat.client.effects import Apply, ForPerson, KeepRow, Kept, LinkChanged, LinkState, Told
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox_row import OutboxRow
@@ -44,7 +44,7 @@ class Stay:
         address = parse_address(host.address)
         self.driver = Driver(self.session, address, self.keeper, shown=self._show, done=self._done)
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: ForPerson) -> None:
         if isinstance(shown, LinkChanged) and shown.link.state is LinkState.BACKOFF:
             self.sentences.append(shown.link.sentence)
         self._news.set()
@@ -125,7 +125,7 @@ class Listener:
             self._news.clear()
             await self._news.wait()
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: ForPerson) -> None:
         match shown:
             case Told(PresenceChanged(False, _, members)):
                 self.heard.extend(f"{member.name} {member.state}" for member in members)
