@@ -22,6 +22,9 @@ EXTENSION = "desktop_chat.wire"
 
 HEADER_SECONDS = 5.0
 BODY_SECONDS = 15.0
+HANDSHAKE_LINE = 8_000
+HANDSHAKE_LINES = 120
+"""A little less than what websockets takes: lines of 8,192 bytes, 128 of them."""
 STUCK_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
 HIGH_WATER = 64 * 1024
@@ -182,14 +185,16 @@ class HttpWire(H11Protocol):
         if self.callers.enter(self._address):
             self._expect(HEADER_SECONDS)
         else:
-            self._turn_away()
+            words = _("There are too many connections from your address, or in all. Try again later.")
+            self._turn_away(b"429 Too Many Requests", words)
 
-    def _turn_away(self) -> None:
-        sentence = _("There are too many connections from your address, or in all. Try again later.").encode()
+    def _turn_away(self, status: bytes, words: str) -> None:
+        """Answer without uvicorn and close."""
+        sentence = words.encode()
         self.transport.write(
-            b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 5\r\n"
+            b"HTTP/1.1 %s\r\nConnection: close\r\nRetry-After: 5\r\n"
             b"Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"
-            b"Content-Length: %d\r\n\r\n" % len(sentence) + sentence
+            b"Content-Length: %d\r\n\r\n" % (status, len(sentence)) + sentence
         )
         self.transport.close()
 
@@ -226,6 +231,12 @@ class HttpWire(H11Protocol):
         self._expect_nothing()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
+        lines = [len(event.target), *(len(name) + len(value) for name, value in self.headers)]
+        if max(lines) > HANDSHAKE_LINE or len(lines) > HANDSHAKE_LINES:
+            # The WebSocket library would refuse it too, but uvicorn trips over that and answers nothing.
+            words = _("The request’s headers are too long.")
+            self._turn_away(b"431 Request Header Fields Too Large", words)
+            return
         super().handle_websocket_upgrade(event)
         # Whatever protocol the server was given: the count follows the socket.
         wire = self.transport.get_protocol()

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -17,6 +18,7 @@ from desktop_chat.lan.interfaces import own_addresses
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from tests.hosts import LOOPBACK, RunningHost
 from tests.server.foreign import close_code, guest_at, socket_at
+from tests.server.raw import ask
 
 PATIENCE = 30.0
 ON_LOOPBACK = ("--bind", LOOPBACK)
@@ -199,6 +201,24 @@ async def test_limits_are_flags(tmp_path: Path) -> None:
                     {"type": "send", "client_id": str(number), "kind": "message", "body": {"text": "x"}}
                 )
             await guest.read(lambda frame: frame["type"] == "ack" and frame["client_id"] == "99")
+        assert end(process) == (0, "", "")
+
+
+@unix
+def test_the_rate_holds_for_callers_of_the_http_interface_too(tmp_path: Path) -> None:
+    with served(tmp_path, "--port", "0", "--json", *ON_LOOPBACK, "--rate", "1") as process:
+        port = listening(process)["port"]
+        assert isinstance(port, int)
+        host = RunningHost(None, tmp_path, port)  # type: ignore[arg-type]  # that server is another process
+        body = b'{"text": "x", "name": "bot"}'
+        with ThreadPoolExecutor(60) as pool:
+            posts = [
+                pool.submit(ask, host, "/api/rooms/lobby/messages", "POST", body=body) for _ in range(150)
+            ]
+        statuses = [post.result().status for post in posts]
+        # Ten people's burst at once, their rate for the 5 s that a caller is kept waiting, then no more.
+        assert set(statuses) == {201, 429}
+        assert 40 <= statuses.count(201) <= 140
         assert end(process) == (0, "", "")
 
 

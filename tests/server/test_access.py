@@ -149,3 +149,23 @@ def test_a_standard_port_may_be_left_out(shared_host: RunningHost) -> None:
 )
 def test_a_host_header_comes_apart(value: str, parts: tuple[str, int | None] | None) -> None:
     assert split_host(value) == parts
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/healthz?" + "x" * 9_000, {}, 414),
+        ("/" + "x" * 9_000, {}, 414),
+        ("/healthz", {"X-Long": "x" * 40_000}, 431),
+        ("/rooms/socket?" + "x" * 9_000, HANDSHAKE, 431),
+        ("/rooms/socket", HANDSHAKE | {"X-Long": "x" * 40_000}, 431),
+        ("/ws", HANDSHAKE | {f"X-{number}": "" for number in range(130)}, 431),
+        ("/healthz", {"X-Long": "x" * 8_000}, 200),
+    ],
+)
+def test_what_is_too_long_is_refused_with_a_sentence(
+    shared_host: RunningHost, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = ask(shared_host, path, headers=headers)
+    assert answer.status == status
+    assert status == 200 or b"too long." in answer.body

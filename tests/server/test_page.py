@@ -66,6 +66,7 @@ def test_each_file_has_its_type(shared_host: RunningHost, path: str, kind: str) 
 def test_every_answer_is_guarded(shared_host: RunningHost, path: str, headers: dict[str, str]) -> None:
     answer = ask(shared_host, path, headers=headers)
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
