@@ -46,9 +46,9 @@ class Program:
             start.close()
         self.rooms.finish()
         await self._tasks.close()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._memberships.close(), name="leave all rooms")
-            group.create_task(self.rooms.close_hosted(), name="close the own room")
+        # The room first: its bye says that it is closed. The host's own leaving would be a last line there.
+        await self.rooms.close_hosted()
+        await self._memberships.close()
 
     def quit(self) -> None:
         """End the program, unless others would notice and the person thinks better of it."""

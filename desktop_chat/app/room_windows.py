@@ -88,10 +88,11 @@ class RoomWindows(QObject):
         if self._windows.pop(window, None) is None:
             return
         window.finish()
+        if ends_hosting:
+            # Before leaving it: others read that the room is closed, and no line that its host left the chat.
+            await self.close_hosted()
         if not self._count(membership):
             await self._memberships.leave(membership)
-        if ends_hosting:
-            await self.close_hosted()
         if not self._windows:
             self.emptied.emit()
 

@@ -302,3 +302,17 @@ async def test_the_very_first_start_needs_no_typing(qt_loop: Loop, tmp_path: Pat
         assert isinstance(wish, Host)
         assert wish.name
         assert wish.name in (wish.title or "")
+
+
+async def test_a_host_that_closes_the_room_has_not_left_the_chat(
+    qt_loop: Loop, tmp_path: Path, free_port: int
+) -> None:
+    async with running(tmp_path / "guest") as guests:
+        async with running(tmp_path / "host") as hosting:
+            await live(hosting, Host("Kitchen", "小美", free_port))
+            guest = await live(guests, Join(f"127.0.0.1:{free_port}", "Ann"))
+            await until(lambda: guest.model.present == 2, guest.model.roster_changed)
+        await until(lambda: guest.model.banner is not None, guest.model.banner_changed)
+        assert guest.model.banner is not None
+        assert "closed the room" in guest.model.banner.text
+        assert "小美 left the chat" not in rows_of(guest)
