@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop_chat.app.memberships import Memberships
 from desktop_chat.app.program import Program
 from desktop_chat.client.entries import Mark
 from desktop_chat.client.profile import Profile
@@ -305,14 +306,24 @@ async def test_the_very_first_start_needs_no_typing(qt_loop: Loop, tmp_path: Pat
 
 
 async def test_a_host_that_closes_the_room_has_not_left_the_chat(
-    qt_loop: Loop, tmp_path: Path, free_port: int
+    qt_loop: Loop, tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    was_closed: list[bool] = []
     async with running(tmp_path / "guest") as guests:
         async with running(tmp_path / "host") as hosting:
+            leave_all = Memberships.close
+
+            async def note_and_leave(memberships: Memberships) -> None:
+                was_closed.append(hosting.rooms.hosted is None)
+                await leave_all(memberships)
+
+            monkeypatch.setattr(Memberships, "close", note_and_leave)
             await live(hosting, Host("Kitchen", "小美", free_port))
             guest = await live(guests, Join(f"127.0.0.1:{free_port}", "Ann"))
             await until(lambda: guest.model.present == 2, guest.model.roster_changed)
         await until(lambda: guest.model.banner is not None, guest.model.banner_changed)
         assert guest.model.banner is not None
         assert "closed the room" in guest.model.banner.text
+        # Only the order makes sure of it: a bye just before the end may be told, or come too late for that.
+        assert was_closed == [True]
         assert "小美 left the chat" not in rows_of(guest)
