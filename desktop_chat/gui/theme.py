@@ -1,11 +1,13 @@
-"""The look: one palette per theme that feeds the style sheet and the painters, and the fonts.
+"""The look: one palette per theme that feeds the style sheet and the painters, the fonts, and the zoom.
 
 Qt's own colour scheme does nothing on some platforms (offscreen among them), so palette and style sheet
-are ours.
+are ours. So is the zoom: Qt's scale factor can be chosen only before the program starts.
 """
 
 import dataclasses
+import re
 import string
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -22,6 +24,9 @@ _RESOURCES: Final = "chat"  # the search path prefix under which Qt finds the re
 BODY_PIXELS: Final = 15
 SMALL_PIXELS: Final = 12
 
+ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
+"""The steps of the zoom, in percent."""
+
 _FAMILIES: Final = (
     "Inter",
     "Noto Sans CJK TC",
@@ -33,8 +38,19 @@ _FAMILIES: Final = (
     "Segoe UI Emoji",
 )
 
-_CHOICE: Final = "themeChoice"
-_APPLIED: Final = "themeApplied"
+_LENGTH: Final = re.compile(r"(border-radius: )?\b(\d+)px")
+
+
+@dataclasses.dataclass(slots=True)
+class _Look:
+    """The one process-wide state: how this program looks now."""
+
+    choice: ThemeChoice = "system"
+    theme: Theme = LIGHT
+    zoom: int = 100
+
+
+_look: Final = _Look()
 
 
 def load_look(app: QApplication, resources: Path) -> None:
@@ -42,6 +58,7 @@ def load_look(app: QApplication, resources: Path) -> None:
     QDir.setSearchPaths(_RESOURCES, [str(resources)])
     for file in sorted((resources / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(file))
+    _families.cache_clear()
     app.setStyle("Fusion")
     app.setFont(text_font())
     app.styleHints().colorSchemeChanged.connect(lambda: _follow_system(app))
@@ -50,14 +67,35 @@ def load_look(app: QApplication, resources: Path) -> None:
 def apply_theme(app: QApplication, choice: ThemeChoice) -> None:
     """Colour everything, now and, with ``system``, whenever the system changes its mind.
 
-    Widgets learn of it by ``changeEvent``. Needs `load_look` first.
+    Widgets learn of it by ``PaletteChange`` and ``StyleChange``. Needs `load_look` first.
     """
-    app.setProperty(_CHOICE, choice)
+    _look.choice = choice
     system_is_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    theme = DARK if choice == "dark" or (choice == "system" and system_is_dark) else LIGHT
-    app.setProperty(_APPLIED, theme.name)
-    app.setPalette(_qt_palette(theme))
-    app.setStyleSheet(_style_sheet(theme))
+    _look.theme = DARK if choice == "dark" or (choice == "system" and system_is_dark) else LIGHT
+    app.setPalette(_qt_palette(_look.theme))
+    app.setStyleSheet(_style_sheet())
+
+
+def apply_zoom(app: QApplication, percent: int) -> None:
+    """Make words, pictures and distances ``percent`` of their size, within the first and last of `ZOOMS`.
+
+    Widgets learn of it by ``StyleChange``. Needs `load_look` first.
+    """
+    percent = min(max(percent, ZOOMS[0]), ZOOMS[-1])
+    if percent != _look.zoom:
+        _look.zoom = percent
+        app.setFont(text_font())
+        app.setStyleSheet(_style_sheet())
+
+
+def current_zoom() -> int:
+    """Return the percentage that `apply_zoom` applied last."""
+    return _look.zoom
+
+
+def zoomed(pixels: float) -> int:
+    """Return how many pixels the zoom makes of ``pixels``."""
+    return int(pixels * _look.zoom / 100 + 0.5)
 
 
 def resource(name: str) -> Path:
@@ -67,31 +105,52 @@ def resource(name: str) -> Path:
 
 def current_theme() -> Theme:
     """Return what `apply_theme` applied last; light before it."""
-    app = QApplication.instance()
-    return DARK if app is not None and app.property(_APPLIED) == DARK.name else LIGHT
+    return _look.theme
 
 
-def text_font(pixels: int = BODY_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the program's font, ``pixels`` high, falling back to the system's Chinese and emoji fonts."""
+def text_font(pixels: float = BODY_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the program's font, ``pixels`` high before the zoom, with the fonts of Chinese and emoji."""
+    return unzoomed_font(zoomed(pixels), weight)
+
+
+def unzoomed_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the program's font for a place whose size in ``pixels`` is zoomed already."""
     font = QFont()
-    present = set(QFontDatabase.families())
-    font.setFamilies([family for family in _FAMILIES if family in present] or [font.family()])
+    font.setFamilies(_families() or [font.family()])
     font.setPixelSize(pixels)
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # even spacing, as the face was drawn
     return font
 
 
+@lru_cache(maxsize=1)
+def _families() -> list[str]:
+    present = set(QFontDatabase.families())
+    return [family for family in _FAMILIES if family in present]
+
+
 def _follow_system(app: QApplication) -> None:
-    if app.property(_CHOICE) == "system":
+    if _look.choice == "system":
         apply_theme(app, "system")
 
 
-def _style_sheet(theme: Theme) -> str:
-    template = string.Template(resource("style/chat.qss").read_text("utf-8"))
-    return template.substitute(
-        {field.name: getattr(theme, field.name) for field in dataclasses.fields(theme)}
-    )
+def _style_sheet() -> str:
+    template = string.Template(_template())
+    fields = dataclasses.fields(_look.theme)
+    coloured = template.substitute({field.name: getattr(_look.theme, field.name) for field in fields})
+    return _LENGTH.sub(_zoom_length, coloured)
+
+
+@lru_cache(maxsize=1)
+def _template() -> str:
+    return resource("style/chat.qss").read_text("utf-8")
+
+
+def _zoom_length(match: re.Match[str]) -> str:
+    """Qt draws a corner that is rounder than half the height not round at all, so those are rounded down."""
+    radius, pixels = match[1] or "", int(match[2])
+    scaled = pixels * _look.zoom // 100 if radius else zoomed(pixels)
+    return f"{radius}{scaled}px"
 
 
 def _qt_palette(theme: Theme) -> QPalette:

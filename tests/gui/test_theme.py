@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -6,7 +8,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.palette import DARK, LIGHT, Theme, contrast, name_colour, name_colours
-from desktop_chat.gui.theme import apply_theme, current_theme, resource, text_font
+from desktop_chat.gui.theme import (
+    ZOOMS,
+    apply_theme,
+    apply_zoom,
+    current_theme,
+    current_zoom,
+    resource,
+    text_font,
+    zoomed,
+)
 from desktop_chat.gui.widgets.icons import application_icon, icon_pixmap
 
 TEXT_ON_GROUND = [
@@ -69,6 +80,46 @@ def test_a_change_of_theme_reaches_labels(look: QApplication, qtbot: QtBot) -> N
 def test_font_is_inter_with_fallbacks(look: QApplication) -> None:
     assert text_font().families()[0] == "Inter"
     assert text_font(20).pixelSize() == 20
+
+
+@pytest.fixture
+def zoomable(look: QApplication) -> Iterator[QApplication]:
+    yield look
+    apply_zoom(look, 100)
+
+
+@pytest.mark.parametrize("percent", ZOOMS)
+def test_the_zoom_scales_words_and_lengths(zoomable: QApplication, qtbot: QtBot, percent: int) -> None:
+    label = QLabel("words")
+    qtbot.addWidget(label)
+    small = QLabel("words")
+    small.setProperty("look", "heading")
+    qtbot.addWidget(small)
+    label.show()
+    small.show()
+
+    apply_zoom(zoomable, percent)
+
+    assert current_zoom() == percent
+    assert zoomed(100) == text_font(100).pixelSize() == percent
+    assert label.font().pixelSize() == text_font().pixelSize()
+    assert small.font().pixelSize() == zoomed(24)
+
+
+@pytest.mark.parametrize("percent", ZOOMS)
+def test_a_zoomed_corner_is_never_rounder_than_half_the_height(zoomable: QApplication, percent: int) -> None:
+    apply_zoom(zoomable, percent)
+    radius = re.search(r"#send {[^}]*border-radius: (\d+)px", zoomable.styleSheet())
+    assert radius is not None
+    assert 2 * int(radius[1]) <= zoomed(44)
+
+
+def test_the_zoom_has_limits(zoomable: QApplication) -> None:
+    apply_zoom(zoomable, 1000)
+    assert current_zoom() == ZOOMS[-1]
+    apply_zoom(zoomable, 0)
+    assert current_zoom() == ZOOMS[0]
+    assert " 0px" not in zoomable.styleSheet()
 
 
 def test_icons_take_any_colour(look: QApplication) -> None:

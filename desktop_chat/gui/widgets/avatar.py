@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.gui.palette import avatar_gradient
-from desktop_chat.gui.theme import text_font
+from desktop_chat.gui.theme import unzoomed_font
 
 _INITIAL_SHARE: Final = 0.4
 
@@ -44,7 +44,7 @@ def _disc(member: str, letter: str, size: int, ratio: float) -> QPixmap:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(gradient)
     painter.drawEllipse(QRectF(0, 0, size, size))
-    painter.setFont(text_font(max(round(size * _INITIAL_SHARE), 8), QFont.Weight.DemiBold))
+    painter.setFont(unzoomed_font(max(round(size * _INITIAL_SHARE), 8), QFont.Weight.DemiBold))
     painter.setPen(QColor("#ffffff"))
     painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, letter)
     painter.end()
