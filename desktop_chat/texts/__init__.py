@@ -8,6 +8,28 @@ from desktop_chat.texts.catalogue import (
     load_catalogue,
     ngettext,
     sentence,
+    spoken_language,
+)
+from desktop_chat.texts.language import (
+    LANGUAGES,
+    accepted_tags,
+    choose_language,
+    environment_tags,
+    windows_tags,
 )
 
-__all__ = ["Catalogue", "Sentence", "_", "install", "load_catalogue", "ngettext", "sentence"]
+__all__ = [
+    "LANGUAGES",
+    "Catalogue",
+    "Sentence",
+    "_",
+    "accepted_tags",
+    "choose_language",
+    "environment_tags",
+    "install",
+    "load_catalogue",
+    "ngettext",
+    "sentence",
+    "spoken_language",
+    "windows_tags",
+]

@@ -5,20 +5,20 @@ afterwards, so a translation may put the fields in another order. Values are ins
 """
 
 import gettext
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desktop_chat.texts.language import ENGLISH, choose_language
+
 DOMAIN = "desktop_chat"
-_LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 class Catalogue:
     """The texts of one language."""
 
-    def __init__(self, translations: gettext.NullTranslations, language: str = "en") -> None:
+    def __init__(self, translations: gettext.NullTranslations, language: str = ENGLISH) -> None:
         self.language = language
         self._translations = translations
 
@@ -26,15 +26,24 @@ class Catalogue:
         """Return ``message`` in this language with its fields filled in."""
         return self._translations.gettext(message).format_map(values)
 
-    def messages(self) -> dict[str, str]:
-        """Return all texts of this language by their message ids; none for English, which the ids are in."""
+    def messages(self) -> dict[str, str | list[str]]:
+        """Return all texts of this language by their message ids; none for English, which the ids are in.
+
+        What counts something has a list: the forms of this language, under the id of the singular.
+        """
         if not isinstance(self._translations, gettext.GNUTranslations):
             return {}
-        # gettext has no public way to list. Forms for counts have ids of their own, (id, form): "id|form".
+        # gettext has no public way to list. Forms for counts have keys of their own: (id, form).
         texts: dict[str | tuple[str, int], str] = vars(self._translations)["_catalog"]
-        return {
-            key if isinstance(key, str) else f"{key[0]}|{key[1]}": text for key, text in texts.items() if key
-        }
+        found: dict[str, str | list[str]] = {}
+        forms: dict[str, list[str]] = {}
+        for key in sorted(texts, key=str):
+            if isinstance(key, str):
+                found[key] = texts[key]
+            else:
+                forms.setdefault(key[0], []).append(texts[key])
+        found.pop("", None)
+        return {**found, **forms}
 
     def translate_count(self, one: str, many: str, count: int, values: Mapping[str, Any]) -> str:
         """Return the form of ``one``/``many`` that this language uses for ``count``, filled in."""
@@ -44,11 +53,10 @@ class Catalogue:
 def load_catalogue(folder: Path, language: str) -> Catalogue:
     """Load ``folder/<language>/LC_MESSAGES/desktop_chat.mo``; English where the language is not there.
 
-    ``language`` may come from a stranger: what is no language tag (RFC 5646) is no path either.
+    ``language`` may come from a stranger: only a tag of one of our languages leads to a file.
     """
-    if not _LANGUAGE.fullmatch(language):
-        return Catalogue(gettext.NullTranslations())
-    path = folder / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    language = choose_language([language])
+    path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
     try:
         with path.open("rb") as file:
             return Catalogue(gettext.GNUTranslations(file), language)
@@ -65,6 +73,11 @@ class _Process:
 def install(catalogue: Catalogue) -> None:
     """Make ``catalogue`` the language of this process."""
     _Process.current = catalogue
+
+
+def spoken_language() -> str:
+    """Return the language of this process: one of `LANGUAGES`."""
+    return _Process.current.language
 
 
 def _(message: str, **values: Any) -> str:
