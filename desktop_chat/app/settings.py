@@ -1,10 +1,12 @@
 """What the window program remembers from one start to the next, beside what the profile keeps."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from desktop_chat.gui.preferences import Preferences
 from desktop_chat.storage.files import replace_text
 
 _FILE = "window.json"
@@ -12,24 +14,39 @@ _FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """What the room on this computer was called last, and who this person was last; None before the first."""
+    """What the room on this computer was called last, who this person was last, and what they like.
+
+    Names are None before the first. ``others`` is what a newer program keeps in the file: it stays there.
+    """
 
     room_title: str | None = None
     own_name: str | None = None
+    preferences: Preferences = field(default_factory=Preferences)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read them from ``folder``; a file that is missing, damaged or newer gives the defaults."""
+        """Read them from ``folder``; a missing or damaged file, or entry, gives the defaults."""
         try:
             kept = json.loads((folder / _FILE).read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls()
-        match kept:
-            case {"room_title": str() | None as title, "own_name": str() | None as name}:
-                return cls(title, name)
-            case _:
-                return cls()
+        if not isinstance(kept, dict):
+            return cls()
+        own = {"room_title", "own_name", *Preferences().as_kept()}
+        return cls(
+            _text_or_none(kept.get("room_title")),
+            _text_or_none(kept.get("own_name")),
+            Preferences.read(kept),
+            {key: value for key, value in kept.items() if key not in own},
+        )
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``, whole or not at all."""
-        replace_text(folder / _FILE, json.dumps(asdict(self), ensure_ascii=False))
+        names = {"room_title": self.room_title, "own_name": self.own_name}
+        kept = {**self.others, **names, **self.preferences.as_kept()}
+        replace_text(folder / _FILE, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
