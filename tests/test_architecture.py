@@ -43,6 +43,7 @@ LAZY_IMPORTS = {
         "desktop_chat.app.paths",
         "desktop_chat.app.say",
         "desktop_chat.app.tail",
+        "desktop_chat.app.terminal_code",
         "desktop_chat.client.profile",
         "desktop_chat.gui.requests",
         "desktop_chat.rooms.rate",

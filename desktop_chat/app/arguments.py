@@ -14,7 +14,7 @@ from desktop_chat.texts import _
 
 T = TypeVar("T")
 
-_FLAGS = ("-h/--help", "--version", "--json")
+_FLAGS = ("-h/--help", "--version", "--json", "--no-qr")
 """The options that take no value, as argparse names them."""
 
 

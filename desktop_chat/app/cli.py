@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop_chat import __version__
 from desktop_chat.app.arguments import Parser, UsageMistake, checked, folder, number
-from desktop_chat.app.terminal import printable
+from desktop_chat.app.terminal import can_show_pictures, printable
 from desktop_chat.client.address import parse_address
 from desktop_chat.protocol.checks import check_name, check_text, check_title
 from desktop_chat.protocol.errors import Refusal
@@ -134,6 +134,7 @@ def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> argparse.Argum
     parser.add_argument("--port", metavar="N", type=number(0, 65535), help=words)
     _add_title(parser)
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON when it listens"))
+    parser.add_argument("--no-qr", action="store_true", help=_("print no QR code in the terminal"))
     words = _("messages a second that each member may send")
     parser.add_argument("--rate", metavar="N", type=number(1, 100_000), help=words)
     words = _("members at the same time")
@@ -219,8 +220,13 @@ def _serve(chosen: argparse.Namespace) -> int:
         settings = replace(settings, max_members=chosen.max_members)
     if chosen.max_per_address is not None:
         settings = replace(settings, max_per_address=chosen.max_per_address)
+    draw = None
+    if can_show_pictures(sys.stdout) and not (chosen.no_qr or chosen.json):
+        from desktop_chat.app.terminal_code import code_lines
+
+        draw = code_lines
     try:
-        return serve(ServeRequest(settings, chosen.bind, chosen.port, chosen.json))
+        return serve(ServeRequest(settings, chosen.bind, chosen.port, chosen.json, draw))
     except OSError as problem:
         raise Refusal("port", port_problem(problem, chosen.port, chosen.bind)) from problem
 

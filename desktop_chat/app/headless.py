@@ -25,6 +25,8 @@ class ServeRequest:
     bind: str | None = None
     port: int | None = None
     as_json: bool = False
+    draw: Callable[[str], list[str]] | None = None
+    """Returns the lines of a picture of the link that people scan."""
 
 
 def serve(request: ServeRequest) -> int:
@@ -69,7 +71,8 @@ def _announce(request: ServeRequest, host: Host) -> None:
         _print(json.dumps(line, ensure_ascii=False))
         return
     title = next(iter(host.rooms)).title
-    if all(ipaddress.ip_address(address).is_loopback for address in host.hosts):
+    alone = all(ipaddress.ip_address(address).is_loopback for address in host.hosts)
+    if alone:
         _print(_("“{title}” is open. Only this computer can join at:", title=title))
     else:
         _print(_("“{title}” is open. Others on this network can join at:", title=title))
@@ -77,7 +80,18 @@ def _announce(request: ServeRequest, host: Host) -> None:
         _print(f"  {url}")
     if request.port is None and host.port != DEFAULT_PORT:
         _print(_("(Port {port} is taken.)", port=DEFAULT_PORT))
+    if request.draw is not None and not alone:
+        _draw(request.draw(f"{host.urls[0]}/"))
     _print(_("Press Ctrl+C to stop."))
+
+
+def _draw(lines: list[str]) -> None:
+    if lines:
+        _print("")
+        _print(_("Or let a phone in the same network scan this:"))
+        _print("")
+        for line in [*lines, ""]:
+            _print(line)
 
 
 def _print(line: str) -> None:

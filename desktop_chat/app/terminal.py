@@ -1,6 +1,10 @@
-"""Text that somebody else wrote, made safe for a terminal."""
+"""Terminals: what they can show, and text that somebody else wrote made safe for them."""
 
+import os
 import re
+import sys
+from collections.abc import Mapping
+from typing import TextIO
 
 # C0 and C1 controls, which terminals obey, line and paragraph separators, and the marks that hide or turn the
 # direction of the text around them (UAX #9): with them a peer could draw over other people's lines.
@@ -18,6 +22,16 @@ def printable(text: str) -> str:
 def printable_json(line: str) -> str:
     """Return one line of JSON, in which such characters only occur inside strings, as equivalent JSON."""
     return _UNSAFE.sub(_escape, line)
+
+
+def can_show_pictures(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether ``stream`` is a terminal with the colours and characters that a picture needs."""
+    if stream is None or not stream.isatty() or "NO_COLOR" in environment:
+        return False
+    if sys.platform == "win32" and "WT_SESSION" not in environment:
+        return False  # the old console takes colours only when it is asked to
+    utf8 = (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
+    return utf8 and environment.get("TERM") != "dumb"
 
 
 def _escape(match: re.Match[str]) -> str:

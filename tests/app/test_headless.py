@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from desktop_chat.app.terminal_code import code_lines
 from desktop_chat.lan.interfaces import own_addresses
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from tests.hosts import LOOPBACK, RunningHost
@@ -138,6 +139,30 @@ def test_without_a_port_it_takes_the_next_free_one_and_says_so(tmp_path: Path) -
             assert f":{DEFAULT_PORT}\n" not in lines[1]
             assert str(DEFAULT_PORT) in lines[2]
             assert end(process)[0] == 0
+
+
+@unix
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_terminal_gets_the_link_as_a_picture(tmp_path: Path, wanted: bool) -> None:
+    pty = pytest.importorskip("pty")
+    mine, theirs = pty.openpty()
+    words = command(tmp_path, "--port", "0", *(() if wanted else ("--no-qr",)))
+    here = os.environ | {"PYTHONUTF8": "1", "TERM": "xterm-256color", "COLUMNS": "120"}
+    here.pop("NO_COLOR", None)
+    with subprocess.Popen(words, stdout=theirs, env=here) as process:
+        os.close(theirs)
+        seen = ""
+        while "Ctrl+C" not in seen:
+            seen += os.read(mine, 65536).decode()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    os.close(mine)
+    lines = seen.replace("\r", "").split("\n")
+    drawn = [line for line in lines if "\x1b[" in line]
+    if wanted and own_addresses():
+        assert drawn == code_lines(f"{lines[1].strip()}/", columns=120)
+    else:
+        assert drawn == []
 
 
 def test_a_busy_port_that_was_asked_for_is_a_sentence(tmp_path: Path) -> None:
