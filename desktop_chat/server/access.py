@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desktop_chat.server.wire import plain_address
-from desktop_chat.texts import Catalogue, Sentence, sentence
+from desktop_chat.texts import Catalogue, Sentence, accepted_tags, choose_language, sentence
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -24,8 +24,11 @@ SECURITY_HEADERS = [
 ]
 _NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """The policy of what is no page: nothing in it may be loaded or run."""
+_CATALOGUE = "desktop_chat.catalogue"
+"""Where a request's scope has the texts in its caller's language."""
 _HEADER_BYTES = 32 * 1024
 _PATH_BYTES = 8 * 1024
+_WISHES_BYTES = 1024
 
 
 def split_host(value: str) -> tuple[str, int | None] | None:
@@ -66,9 +69,10 @@ class Access:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        scope[_CATALOGUE] = self._catalogue(language_of(scope))
         refusal = self._check(scope)
         if refusal is not None:
-            await self._refuse(scope, receive, send, *refusal)
+            await refuse(scope, receive, send, *refusal)
             return
 
         async def send_safely(message: Message) -> None:
@@ -127,11 +131,6 @@ class Access:
         # A page that was opened as a file has the origin "file://"; an embedded stranger's frame has "null".
         return parts.scheme == "file" or (standard is not None and _is_loopback(caller or ""))
 
-    async def _refuse(
-        self, scope: Scope, receive: Receive, send: Send, status: int, reason: Sentence
-    ) -> None:
-        await refuse(scope, receive, send, status, reason.text(self._catalogue(language_of(scope))))
-
 
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
@@ -143,15 +142,20 @@ def _is_loopback(host: str) -> bool:
 
 
 def language_of(scope: Scope) -> str:
-    """Return the first language that a browser asks for."""
-    for name, value in scope["headers"]:
-        if name == b"accept-language":
-            return str(value.decode("latin-1").split(",")[0].split(";")[0].strip()[:35])
-    return "en"
+    """Return which of our languages a browser asks for in its ``Accept-Language``."""
+    wishes = [value for name, value in scope["headers"] if name == b"accept-language"]
+    return choose_language(accepted_tags(b",".join(wishes)[:_WISHES_BYTES].decode("latin-1")))
 
 
-async def refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
-    """Answer an HTTP request or a WebSocket handshake with ``status`` and ``words``."""
+def words_for(scope: Scope, reason: Sentence) -> str:
+    """Return a sentence in the language of the caller whose request this is."""
+    catalogue: Catalogue = scope[_CATALOGUE]
+    return reason.text(catalogue)
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: Sentence) -> None:
+    """Answer an HTTP request or a WebSocket handshake with ``status`` and a sentence."""
+    words = words_for(scope, reason)
     body = json.dumps({"code": f"http_{status}", "sentence": words}, ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),

@@ -24,12 +24,13 @@ from desktop_chat.protocol.limits import (
 )
 from desktop_chat.rooms.rate import Allowance
 from desktop_chat.rooms.room import author_of
+from desktop_chat.server.access import words_for
 from desktop_chat.server.admission import SERVER_NAME
 from desktop_chat.server.connection import current_moment
 from desktop_chat.server.hall import Hall
 from desktop_chat.server.wire import plain_address
 from desktop_chat.storage.store import Unavailable
-from desktop_chat.texts import sentence
+from desktop_chat.texts import Sentence, sentence
 
 _LONGEST_WAIT = 5.0
 """Seconds that a too fast caller is kept waiting; beyond that it is told when to come again."""
@@ -63,11 +64,11 @@ MESSAGES = "/api/rooms/{room}/messages"
 class NotNow(Exception):
     """An HTTP answer with a sentence; ``retry_after`` is in seconds."""
 
-    def __init__(self, status: int, code: str, words: str, retry_after: int | None = None) -> None:
-        super().__init__(words)
+    def __init__(self, status: int, code: str, reason: Sentence, retry_after: int | None = None) -> None:
+        super().__init__(code)
         self.status = status
         self.code = code
-        self.words = words
+        self.sentence = reason
         self.retry_after = retry_after
 
 
@@ -147,8 +148,8 @@ class Api:
         address = "" if request.client is None else plain_address(request.client.host)
         pause = self._allowance.spend(address, now.seconds, longest=_LONGEST_WAIT)
         if pause > _LONGEST_WAIT:
-            words = str(sentence("You post too fast. Try again in {n} s.", n=int(pause) + 1))
-            raise NotNow(429, "rate", words, int(pause) + 1)
+            reason = sentence("You post too fast. Try again in {n} s.", n=int(pause) + 1)
+            raise NotNow(429, "rate", reason, int(pause) + 1)
         await asyncio.sleep(pause)
         ack = await hall.appends.append(draft)
         return JSONResponse({"seq": ack.seq, "rid": ack.rid}, 201 if ack.fresh else 200)
@@ -156,7 +157,7 @@ class Api:
     def _hall(self, room: str) -> Hall:
         hall = self._halls.get(room)
         if hall is None:
-            raise NotNow(404, "unknown_room", str(sentence("There is no such room on this host.")))
+            raise NotNow(404, "unknown_room", sentence("There is no such room on this host."))
         return hall
 
 
@@ -191,23 +192,25 @@ async def _read_body(request: Request) -> Fields:
         raise BadFrame(sentence("The request ended in its middle.")) from None
 
 
-async def answer_not_now(_request: Request, failure: Exception) -> JSONResponse:
-    """Turn what the handlers raise into an answer with a code and a sentence."""
+async def answer_not_now(request: Request, failure: Exception) -> JSONResponse:
+    """Turn what the handlers raise into an answer with a code and a sentence in the caller's language."""
     match failure:
         case NotNow():
             headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
-            return _answer(failure.status, failure.code, failure.words, headers)
+            return _answer(request, failure.status, failure.code, failure.sentence, headers)
         case Refusal():
             status = 413 if failure.code == "too_long" else 422
-            return _answer(status, failure.code, str(failure))
+            return _answer(request, status, failure.code, failure.sentence)
         case BadFrame():
             status = {CloseCode.TOO_BIG: 413}.get(failure.code, 400)
-            return _answer(status, "bad_request", str(failure))
+            return _answer(request, status, "bad_request", failure.sentence)
         case Unavailable():
-            return _answer(503, "unavailable", str(failure), {"Retry-After": "1"})
+            return _answer(request, 503, "unavailable", failure.sentence, {"Retry-After": "1"})
         case _:
             raise failure
 
 
-def _answer(status: int, code: str, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"code": code, "sentence": words}, status, headers)
+def _answer(
+    request: Request, status: int, code: str, reason: Sentence, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse({"code": code, "sentence": words_for(request.scope, reason)}, status, headers)

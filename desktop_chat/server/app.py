@@ -12,7 +12,7 @@ from starlette.requests import Request
 from desktop_chat import __version__
 from desktop_chat.protocol.errors import BadFrame, Refusal
 from desktop_chat.rooms.rate import Allowance, Rate
-from desktop_chat.server.access import Access
+from desktop_chat.server.access import Access, words_for
 from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.api import Api, NotNow, answer_not_now
 from desktop_chat.server.byes import Byes
@@ -20,8 +20,13 @@ from desktop_chat.server.doors import Doors
 from desktop_chat.server.guests import GuestCookie, guests_router
 from desktop_chat.server.halls import Halls
 from desktop_chat.storage.store import Unavailable
-from desktop_chat.texts import Catalogue, _
+from desktop_chat.texts import Catalogue, sentence
 from desktop_chat.trust.identity import Identity
+
+_HTTP_REASONS = {
+    404: sentence("There is nothing at this address."),
+    405: sentence("This address does not take such requests."),
+}
 
 
 def make_app(
@@ -61,18 +66,16 @@ def make_app(
     return app
 
 
-async def _answer_invalid(_request: Request, failure: Exception) -> JSONResponse:
+async def _answer_invalid(request: Request, failure: Exception) -> JSONResponse:
     errors = failure.errors() if isinstance(failure, RequestValidationError) else ()
     fields = ", ".join(str(error["loc"][-1]) for error in errors)
-    words = _("“{fields}” is not what this address takes.", fields=fields)
-    return JSONResponse({"code": "bad_request", "sentence": words}, 422)
+    reason = sentence("“{fields}” is not what this address takes.", fields=fields)
+    return JSONResponse({"code": "bad_request", "sentence": words_for(request.scope, reason)}, 422)
 
 
-async def _answer_http(_request: Request, failure: Exception) -> JSONResponse:
+async def _answer_http(request: Request, failure: Exception) -> JSONResponse:
     status = failure.status_code if isinstance(failure, HTTPException) else 500
-    words = {
-        404: _("There is nothing at this address."),
-        405: _("This address does not take such requests."),
-    }.get(status, _("The request could not be answered."))
+    reason = _HTTP_REASONS.get(status, sentence("The request could not be answered."))
+    words = words_for(request.scope, reason)
     headers = failure.headers if isinstance(failure, HTTPException) else None
     return JSONResponse({"code": f"http_{status}", "sentence": words}, status, headers)

@@ -45,7 +45,7 @@ from desktop_chat.server.hall import Hall
 from desktop_chat.server.links import Link
 from desktop_chat.server.stream import Door, Stream
 from desktop_chat.storage.store import Ack, Unavailable
-from desktop_chat.texts import Sentence, sentence
+from desktop_chat.texts import Catalogue, Sentence, sentence
 
 CLOSE_SECONDS = 3.0
 REASON_BYTES = 123
@@ -59,6 +59,7 @@ class Session(Protocol):
 
     outstanding: int
     said_bye: bool
+    catalogue: Catalogue
 
     @property
     def room(self) -> Room | None: ...
@@ -125,7 +126,7 @@ class Connection:
         text = message.get("text")
         now = current_moment()
         if text is None:
-            self.end(CloseCode.BAD_FRAME, sentence("Only text frames are understood here."))
+            self.end(CloseCode.BAD_FRAME, sentence("Only text is understood here."))
             return
         await self._do(self.session.receive(text, now))
         while self.session.outstanding >= _MOST_OUTSTANDING and self._close is None:
@@ -261,7 +262,9 @@ class Connection:
     def stuck(self) -> None:
         """Let go of a peer that takes nothing: it can resume later, and reads why in its next welcome."""
         reason = sentence("You were reading too slowly. Nothing is lost; what you missed comes now.")
-        self.session.remember_bye(LastBye(CloseCode.TOO_SLOW, reason.text()), current_moment())
+        self.session.remember_bye(
+            LastBye(CloseCode.TOO_SLOW, reason.text(self.session.catalogue)), current_moment()
+        )
         self._do_now(Abort())
 
     def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Cookie, Query, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from desktop_chat.server.access import refuse
+from desktop_chat.server.access import language_of, refuse, words_for
 from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.batches import event_frames
 from desktop_chat.server.connection import Connection, current_moment
@@ -20,7 +20,7 @@ from desktop_chat.server.plain import PlainSession
 from desktop_chat.server.session import ServerSession
 from desktop_chat.server.stream import Door
 from desktop_chat.server.wire import plain_address
-from desktop_chat.texts import _
+from desktop_chat.texts import Sentence, sentence
 
 STRUCTURED = Door(lambda hall: hall.ring, event_frames, structured=True)
 PLAIN = Door(lambda hall: hall.plain_ring, lambda events: map(plain_event_frame, events), structured=False)
@@ -66,12 +66,19 @@ class Doors:
     async def plain(self, websocket: WebSocket, client_id: str) -> None:
         """Serve lines of text into the first room."""
         if not _CLIENT.fullmatch(client_id):
-            await _turn_away(websocket, 403, _("The address needs a number: /ws/7"))
+            await _turn_away(websocket, 403, sentence("The address needs a number: /ws/7"))
             return
         await websocket.accept()
         number = next(self._numbers)
         client = str(int(client_id))
-        session = PlainSession(self._surroundings, client, number, _address_of(websocket), current_moment())
+        session = PlainSession(
+            self._surroundings,
+            client,
+            number,
+            _address_of(websocket),
+            language_of(websocket.scope),
+            current_moment(),
+        )
         await self._serve(websocket, session, PLAIN, number)
 
     async def _serve(
@@ -91,13 +98,13 @@ def _address_of(websocket: WebSocket) -> str:
     return "" if websocket.client is None else plain_address(websocket.client.host)
 
 
-async def _turn_away(websocket: WebSocket, status: int, words: str) -> None:
-    await refuse(websocket.scope, websocket.receive, websocket.send, status, words)
+async def _turn_away(websocket: WebSocket, status: int, reason: Sentence) -> None:
+    await refuse(websocket.scope, websocket.receive, websocket.send, status, reason)
 
 
 async def nowhere(websocket: WebSocket) -> None:
     """Refuse a handshake where there is no door."""
-    await _turn_away(websocket, 404, _("There is nothing at this address."))
+    await _turn_away(websocket, 404, sentence("There is nothing at this address."))
 
 
 async def echo(websocket: WebSocket) -> None:
@@ -119,10 +126,10 @@ async def guarded(
 ) -> None:
     """Answer every text, but only to those who bring a cookie or a token: a test of both."""
     if session is None and token is None:
-        await _turn_away(websocket, 403, _("This door needs a “session” cookie or a “token”."))
+        await _turn_away(websocket, 403, sentence("This door needs a “session” cookie or a “token”."))
         return
     if q is not None and not _WHOLE_NUMBER.fullmatch(q):
-        await _turn_away(websocket, 403, _("“q” has to be a whole number."))
+        await _turn_away(websocket, 403, sentence("“q” has to be a whole number."))
         return
     await websocket.accept()
     try:
@@ -142,7 +149,7 @@ async def _text(websocket: WebSocket) -> str:
         raise WebSocketDisconnect(message.get("code", 1000))
     text = message.get("text")
     if text is None:
-        words = _("Only text frames are understood here.")
+        words = words_for(websocket.scope, sentence("Only text is understood here."))
         await websocket.close(1003, words)
         raise WebSocketDisconnect(1003, words)
     return str(text)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse, Response
 from starlette.requests import HTTPConnection
 
-from desktop_chat.texts import Catalogue, sentence
+from desktop_chat.texts import Catalogue
 
 # Windows may have "text/plain" for .js in its registry, and browsers refuse such modules.
 mimetypes.add_type("text/javascript", ".js")
@@ -45,7 +45,7 @@ def guests_router(resources: Path, catalogue: Callable[[str], Catalogue]) -> API
         # Too long a name would be an error of the system's and not just no file.
         ours = len(path) <= _LONGEST_PATH and all(_ASSET.fullmatch(part) for part in parts)
         if not ours or not file.is_file():
-            raise HTTPException(404, str(sentence("There is nothing at this address.")))
+            raise HTTPException(404)
         return FileResponse(file, headers=_HEADERS)
 
     @router.get("/texts/{language}.json")

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from desktop_chat.server.listening import addresses_of, url_of
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
 from desktop_chat.storage.sqlite import SqliteStore
-from desktop_chat.texts import Catalogue, load_catalogue
+from desktop_chat.texts import LANGUAGES, Catalogue, choose_language, load_catalogue
 from desktop_chat.trust.identity import Identity
 
 LOG_FILE = "log.sqlite"
@@ -29,12 +28,12 @@ ADDRESSES_SECONDS = 5.0
 KEEPALIVE_SECONDS = 20.0
 
 _PEERS_MISTAKES = PeersMistakes()
-_LANGUAGES_KEPT = 32
 
 
 def _catalogues(resources: Path) -> Callable[[str], Catalogue]:
-    """Return a loader that keeps the languages which are asked for most: strangers may ask for any."""
-    return functools.lru_cache(_LANGUAGES_KEPT)(functools.partial(load_catalogue, resources / "locale"))
+    """Return what finds the texts for a language tag; strangers may ask for any."""
+    catalogues = {language: load_catalogue(resources / "locale", language) for language in LANGUAGES}
+    return lambda tag: catalogues[choose_language([tag])]
 
 
 class _Server(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 Its words are those that programs of this kind have always spoken (see the reference in ARCHITECTURE.md), so
 they are not translated: what is sent is posted, the sender reads ``You wrote: …``, everybody reads ``…
-says: …``.
+says: …``. Why something was not posted is said in the language that the handshake asked for.
 """
 
 from desktop_chat.protocol.entities import FIRST_ROOM, ClientId, Kind, new_client_id
@@ -35,7 +35,13 @@ class PlainSession:
     """One plain connection. There is no hello: the address says who speaks."""
 
     def __init__(
-        self, shared: Surroundings, client: str, connection: ConnectionId, address: str, now: Moment
+        self,
+        shared: Surroundings,
+        client: str,
+        connection: ConnectionId,
+        address: str,
+        language: str,
+        now: Moment,
     ) -> None:
         room = shared.rooms[FIRST_ROOM]
         self.room: Room | None = room
@@ -48,6 +54,7 @@ class PlainSession:
         self._address = address
         # Two tabs with one number are two connections of one member: no instance replaces another.
         self._instance = str(connection)
+        self.catalogue = shared.catalogue(language)
         self._heartbeat = Heartbeat(now.seconds)
         self._opened = now
         self._texts: dict[ClientId, str] = {}
@@ -81,7 +88,7 @@ class PlainSession:
                 self._speaker, self._name, client_id, Kind.MESSAGE, {"text": text}, now.time
             )
         except Refusal as refusal:
-            effects.append(WriteText(f"Not sent: {refusal}"))
+            effects.append(self._not_sent(refusal.sentence))
         else:
             self._texts[client_id] = text
             self.outstanding += 1
@@ -109,9 +116,13 @@ class PlainSession:
             case AppendFailed(client_id, failure):
                 self.outstanding -= 1
                 del self._texts[client_id]
-                return [WriteText(f"Not sent: {failure}")]
+                return [self._not_sent(failure.sentence)]
             case _:
                 raise TypeError(f"nobody asked for this: {answer!r}")
+
+    def _not_sent(self, reason: Sentence) -> WriteText:
+        words = sentence("Not sent: {reason}", reason=reason.text(self.catalogue))
+        return WriteText(words.text(self.catalogue))
 
     def _is_full(self) -> bool:
         return not self._here.attendance.has_place_for(self._speaker.member, self._shared.max_members)
@@ -142,7 +153,7 @@ class PlainSession:
         if self._closed:
             return []
         self._closed = True
-        return [Close(code, reason.text(), retry_after)]
+        return [Close(code, reason.text(self.catalogue), retry_after)]
 
     def remember_bye(self, bye: LastBye, now: Moment) -> None:
         """A plain door has no welcome that could tell it."""

@@ -77,7 +77,7 @@ class ServerSession:
         self._nonce = nonce
         self._state = _State.HELLO
         self._opened_at = now.seconds
-        self._catalogue = shared.catalogue("en")
+        self.catalogue = shared.catalogue("en")
         self._heartbeat = Heartbeat(now.seconds)
         self._fence = Fence()
         self._pings = 0
@@ -152,7 +152,7 @@ class ServerSession:
         if self._state is _State.CLOSED:
             return []
         self._state = _State.CLOSED
-        return [Close(code, reason.text(self._catalogue), retry_after)]
+        return [Close(code, reason.text(self.catalogue), retry_after)]
 
     def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]:
         """Close for a reason outside of this session; the client can ask for it in its next welcome."""
@@ -197,7 +197,7 @@ class ServerSession:
                 return [self._refuse(client_id, Refusal("unknown_command", reason))]
 
     def _refuse(self, client_id: ClientId | None, refusal: Refusal) -> Write:
-        words = refusal.sentence.text(self._catalogue)
+        words = refusal.sentence.text(self.catalogue)
         return Write(events.Refused(client_id, refusal.code, words, refusal.retry_after))
 
     def _send(self, command: commands.Send, room: Room, author: Author, now: Moment) -> list[Effect]:
@@ -239,7 +239,7 @@ class ServerSession:
                 return [Write(events.Page(request, newest_that_fit(page), first))]
             case PagingFailed(request, failure):
                 refusal = unavailable(failure)
-                words = refusal.sentence.text(self._catalogue)
+                words = refusal.sentence.text(self.catalogue)
                 return [Write(events.Refused(None, refusal.code, words, refusal.retry_after, request))]
             case Admitted():
                 return self._resume(now)
@@ -265,7 +265,7 @@ class ServerSession:
     def _greet(self, hello: commands.Hello, now: Moment) -> list[Effect]:
         if self._state is not _State.HELLO:
             raise BadFrame(sentence("There was a hello already."))
-        self._catalogue = self._shared.catalogue(hello.language)
+        self.catalogue = self._shared.catalogue(hello.language)
         if hello.version != limits.WIRE_VERSION:
             reason = sentence(
                 "This host speaks version {ours} of the protocol, not {theirs}: update the older one.",

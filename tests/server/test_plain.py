@@ -28,7 +28,7 @@ DOWN = Unavailable(sentence("The host is closing."))
 
 
 def open_plain(scene: Scene, client: str = "7", connection: int = 1) -> PlainSession:
-    return PlainSession(scene.shared, client, connection, ADDRESS, at(scene.now))
+    return PlainSession(scene.shared, client, connection, ADDRESS, "en", at(scene.now))
 
 
 def entered(scene: Scene, client: str = "7", connection: int = 1) -> PlainSession:
