@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desktop_chat.client.outbox_row import OutboxMark, OutboxRow
 from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, MemberPresence, Seq
-from desktop_chat.texts import _, ngettext
+from desktop_chat.texts import Sentence, ngettext, sentence
 
 
 class Mark(StrEnum):
@@ -42,7 +42,7 @@ class EntryKind(StrEnum):
 class Entry:
     """One row. ``key`` stays the same from pending to sent; ``time`` is milliseconds since 1970, to show.
 
-    ``text`` is the message's own words, or for lines a sentence in the process's language.
+    ``words`` are the message's own, or for lines what is put into the process's language when it is shown.
     """
 
     key: str
@@ -52,10 +52,30 @@ class Entry:
     name: str
     own: bool
     time: int
-    text: str
+    words: "str | Sentence | Tally"
     mark: Mark | None = None
     failure: str | None = None
     client_id: ClientId | None = None
+
+    @property
+    def text(self) -> str:
+        """The words as they are read, lines in the language that the process speaks now."""
+        return str(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people came and left in a row."""
+
+    came: int
+    left: int
+
+    def __str__(self) -> str:
+        if not self.left:
+            return ngettext("{count} joined", "{count} joined", self.came)
+        if not self.came:
+            return ngettext("{count} left", "{count} left", self.left)
+        return ngettext("{count} joined, {left} left", "{count} joined, {left} left", self.came, left=self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ Change: TypeAlias = Inserted | Changed | Removed | Reloaded
 def entry_of(event: Event, own_member: MemberId) -> Entry:
     """Return the row that shows ``event``; a kind or shape that is not known here says so."""
     own = event.member == own_member
-    kind, text = _words_of(event)
+    kind, words = _words_of(event)
     return Entry(
         key=_key_of(event.member, event.client_id),
         kind=kind,
@@ -102,7 +122,7 @@ def entry_of(event: Event, own_member: MemberId) -> Entry:
         name=event.name,
         own=own,
         time=event.time,
-        text=text,
+        words=words,
         mark=Mark.SENT if own and kind is EntryKind.MESSAGE else None,
         client_id=event.client_id if own else None,
     )
@@ -119,7 +139,7 @@ def pending_entry(row: OutboxRow, own_member: MemberId, own_name: str) -> Entry:
         name=own_name,
         own=True,
         time=row.time,
-        text=text if isinstance(text, str) else "",
+        words=text if isinstance(text, str) else "",
         mark=_MARKS[row.mark],
         failure=row.failure,
         client_id=row.client_id,
@@ -131,43 +151,37 @@ def _key_of(member: MemberId, client_id: ClientId) -> str:
     return f"{member}/{client_id}"
 
 
-def _words_of(event: Event) -> tuple[EntryKind, str]:
+def _words_of(event: Event) -> tuple[EntryKind, str | Sentence]:
     match event.kind, event.body:
         case Kind.MESSAGE, {"text": str(text)}:
             return EntryKind.MESSAGE, text
         case Kind.JOINED, _body:
-            return EntryKind.JOINED, _("{name} joined the room", name=event.name)
+            return EntryKind.JOINED, sentence("{name} joined the chat", name=event.name)
         case Kind.LEFT, _body:
-            return EntryKind.LEFT, _("{name} left the room for good", name=event.name)
+            return EntryKind.LEFT, sentence("{name} left the room for good", name=event.name)
         case Kind.RENAMED, {"name": str(name)}:
-            return EntryKind.RENAMED, _("{old} is now called {new}", old=event.name, new=name)
+            return EntryKind.RENAMED, sentence("{old} is now called {new}", old=event.name, new=name)
         case _:
-            return EntryKind.UNSUPPORTED, _(
+            return EntryKind.UNSUPPORTED, sentence(
                 "{name} sent something that needs a newer version", name=event.name
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Somebody came or left, as a change of presence told it."""
+    """Somebody who is a member already came or left, as a change of presence told it."""
 
     who: MemberPresence
     came: bool
 
 
-def words_for_movement(movement: Movement) -> str:
-    """Return the line for one person."""
-    if movement.came:
-        return _("{name} entered the chat", name=movement.who.name)
-    return _("{name} left the chat", name=movement.who.name)
-
-
-def words_for_movements(movements: Sequence[Movement]) -> str:
-    """Return one line for many: "3 people came, 1 left"."""
-    came = sum(movement.came for movement in movements)
-    left = len(movements) - came
-    if not left:
-        return ngettext("{count} person came", "{count} people came", came)
-    if not came:
-        return ngettext("{count} person left", "{count} people left", left)
-    return ngettext("{count} person came, {left} left", "{count} people came, {left} left", came, left=left)
+def words_for(movements: Sequence[Movement]) -> Sentence | Tally:
+    """Return what the line for one person says, or for several in a row."""
+    match movements:
+        case [Movement(who, came=True)]:
+            return sentence("{name} is back", name=who.name)
+        case [Movement(who, came=False)]:
+            return sentence("{name} left the chat", name=who.name)
+        case _:
+            came = sum(movement.came for movement in movements)
+            return Tally(came, len(movements) - came)

@@ -8,19 +8,19 @@ from desktop_chat.protocol.commands import Hello
 from desktop_chat.protocol.entities import FIRST_ROOM, Position, RoomId
 from desktop_chat.protocol.events import Challenge, Welcome
 from desktop_chat.protocol.limits import DEFAULT_RECENT, WIRE_VERSION
+from desktop_chat.texts import spoken_language
 from desktop_chat.trust.identity import Identity, hello_text, verify
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, in which room, and in which language its host's sentences should be.
+    """Who speaks, in which room.
 
     ``recent`` is how many events a stream that resumes nothing begins with.
     """
 
     identity: Identity
     room: RoomId = FIRST_ROOM
-    language: str = "en"
     recent: int = DEFAULT_RECENT
 
 
@@ -38,7 +38,10 @@ class Handshake:
         return self.challenge.version == WIRE_VERSION
 
     def hello(self, instance: str, name: str, epoch: str | None, after: Position | None) -> Hello:
-        """Return the hello that proves who speaks, and asks the host to prove itself."""
+        """Return the hello that proves who speaks, and asks the host to prove itself.
+
+        The host's sentences shall come in the language that this process speaks now.
+        """
         identity = self._speaker.identity
         text = hello_text(self.challenge.host, self.challenge.nonce, self._speaker.room)
         return Hello(
@@ -47,7 +50,7 @@ class Handshake:
             device=identity.public,
             instance=instance,
             name=name,
-            language=self._speaker.language,
+            language=spoken_language().replace("_", "-"),
             nonce=self._nonce,
             proof=identity.sign(text),
             token=None,

@@ -76,7 +76,6 @@ class Membership:
         *,
         host: str | None = None,
         room: RoomId = FIRST_ROOM,
-        language: str = "en",
     ) -> None:
         identity = person.identity()
         self.address = address
@@ -85,7 +84,7 @@ class Membership:
         self.title = ""
         self.timeline = Timeline(self.member)
         self.roster = Roster(self.member)
-        self._session = ClientSession(Speaker(identity, room, language), person.name, random.SystemRandom())
+        self._session = ClientSession(Speaker(identity, room), person.name, random.SystemRandom())
         self._keeper = ReplicaKeeper(lambda key: person.replica_path(key, room), room, identity.public)
         self._driver = Driver(self._session, address, self._keeper, shown=self._show, done=self._done)
         self._publisher: Publisher[Update] = Publisher()

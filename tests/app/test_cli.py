@@ -245,9 +245,9 @@ def test_serve_never_loads_qt() -> None:
 
 def test_what_is_said_is_printed(host: RunningHost) -> None:
     with tailing(host.address, "--as", "Reader") as tail:
-        assert tail.line().endswith("* Reader joined the room")
+        assert tail.line().endswith("* Reader joined the chat")
         assert run("say", host.url, "你好 🐾", "--as", "小美").returncode == 0
-        assert tail.line().endswith("* 小美 joined the room")
+        assert tail.line().endswith("* 小美 joined the chat")
         assert tail.line()[5:] == " 小美: 你好 🐾"
 
 

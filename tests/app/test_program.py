@@ -90,7 +90,7 @@ async def test_the_same_person_again_shares_the_membership(
         first.model.send("after")
         await sees(second, "after")
         assert second.model.membership is first.model.membership
-        assert rows_of(second) == rows_of(first) == ["小美 joined the room", "before", "after"]
+        assert rows_of(second) == rows_of(first) == ["小美 joined the chat", "before", "after"]
 
         first.close()
         await until(lambda: program.rooms.windows == [second], first.destroyed)

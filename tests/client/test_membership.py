@@ -103,8 +103,8 @@ async def test_who_comes_and_leaves_is_a_line(open_host: OpenHost, profile: Prof
             await mei.until(lambda membership: membership.roster.present == 2)
         await mei.until(lambda membership: membership.timeline.entries[-1].text == "Ann left the chat")
         assert [entry.text for entry in mei.membership.timeline.entries] == [
-            "Mei joined the room",
-            "Ann joined the room",
+            "Mei joined the chat",
+            "Ann joined the chat",
             "Ann left the chat",
         ]
 
@@ -134,7 +134,7 @@ async def test_lines_about_people_stand_where_they_came_and_left(
             await mei.until(lambda membership: membership.roster.present == 2)
             await mei.until(lambda membership: texts_of(membership)[-1:] == ["hello"])
             await newcomer.until(lambda membership: texts_of(membership, confirmed=True)[-1:] == ["hello"])
-            assert lines_of(newcomer.membership) == ["李雷 joined the room"]
+            assert lines_of(newcomer.membership) == ["李雷 joined the chat"]
             newcomer.membership.rename("Lei")
             await mei.until(lambda membership: membership.roster.members[-1].name == "Lei")
         await mei.until(lambda membership: membership.timeline.entries[-1].text == "Lei left the chat")
@@ -144,14 +144,14 @@ async def test_lines_about_people_stand_where_they_came_and_left(
         assert sorted(entries[last + 1 :]) == sorted(
             [
                 "Bulk left the chat",
-                "李雷 joined the room",
+                "李雷 joined the chat",
                 "hello",
                 "李雷 is now called Lei",
                 "Lei left the chat",
             ]
         )
         assert [text for text in entries[last + 1 :] if text != "Bulk left the chat"] == [
-            "李雷 joined the room",
+            "李雷 joined the chat",
             "hello",
             "李雷 is now called Lei",
             "Lei left the chat",
@@ -181,7 +181,7 @@ async def test_who_comes_and_goes_while_one_catches_up_is_no_line(
             entries = [entry.text for entry in again.membership.timeline.entries]
             last = entries.index(f"{BURST - 1}")
             assert all(text.isdecimal() for text in entries[:last])
-            assert entries[last + 1 : last + 3] == ["Ann joined the room", "hello"]
+            assert entries[last + 1 : last + 3] == ["Ann joined the chat", "hello"]
             assert entries[last + 3 :] in ([], ["Ann left the chat"])
 
 

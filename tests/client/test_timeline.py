@@ -155,23 +155,23 @@ def test_three_movements_stand_alone_and_more_become_one_line() -> None:
     timeline = Timeline(OWN)
     for name in ("A", "B", "C"):
         timeline.add_movement(moved(name, came=True), NOON)
-    assert texts(timeline) == ["A entered the chat", "B entered the chat", "C entered the chat"]
+    assert texts(timeline) == ["A is back", "B is back", "C is back"]
     timeline.add_movement(moved("A", came=False), NOON)
-    assert texts(timeline) == ["3 people came, 1 left"]
+    assert texts(timeline) == ["3 joined, 1 left"]
     key = timeline.entries[0].key
     timeline.add_movement(moved("B", came=False), NOON)
-    assert texts(timeline) == ["3 people came, 2 left"]
+    assert texts(timeline) == ["3 joined, 2 left"]
     assert timeline.entries[0].key == key
     timeline.add_streamed([said(1)])
     timeline.add_movement(moved("D", came=True), NOON)
-    assert texts(timeline) == ["3 people came, 2 left", "hello", "D entered the chat"]
+    assert texts(timeline) == ["3 joined, 2 left", "hello", "D is back"]
 
 
 def test_only_leaving_has_its_own_words() -> None:
     timeline = Timeline(OWN)
     for name in ("A", "B", "C", "D"):
         timeline.add_movement(moved(name, came=False), NOON)
-    assert [(entry.text, entry.kind) for entry in timeline.entries] == [("4 people left", EntryKind.LEFT)]
+    assert [(entry.text, entry.kind) for entry in timeline.entries] == [("4 left", EntryKind.LEFT)]
 
 
 def test_own_movements_and_an_arrival_that_the_log_told_make_no_line() -> None:
@@ -181,7 +181,7 @@ def test_own_movements_and_an_arrival_that_the_log_told_make_no_line() -> None:
     assert timeline.add_movement(Movement(MemberPresence(OTHER, "Other", "active", False), True), NOON) == []
     timeline.add_movement(Movement(MemberPresence(OTHER, "Other", "gone", False), False), NOON)
     timeline.add_movement(Movement(MemberPresence(OTHER, "Other", "active", False), True), NOON)
-    assert texts(timeline) == ["Other joined the room", "Other left the chat", "Other entered the chat"]
+    assert texts(timeline) == ["Other joined the chat", "Other left the chat", "Other is back"]
 
 
 def other_moved(*, came: bool) -> Movement:
@@ -198,14 +198,14 @@ def test_a_page_read_meanwhile_does_not_double_an_arrival() -> None:
     read_first.add_streamed([arrival])
     for timeline in (streamed_first, read_first):
         assert timeline.add_movement(other_moved(came=True), NOON) == []
-        assert texts(timeline) == ["Other joined the room"]
+        assert texts(timeline) == ["Other joined the chat"]
 
 
 def test_who_joined_before_the_roster_was_told_comes_again_with_a_line() -> None:
     timeline = Timeline(OWN)
     timeline.add_streamed([happened(1, "joined")], known_until=1)
     timeline.add_movement(other_moved(came=True), NOON)
-    assert texts(timeline) == ["Other joined the room", "Other entered the chat"]
+    assert texts(timeline) == ["Other joined the chat", "Other is back"]
 
 
 @pytest.mark.parametrize("told", [None, [OTHER]])
@@ -214,14 +214,14 @@ def test_who_joined_and_left_at_once_comes_again_with_a_line(told: list[str] | N
     timeline.add_streamed([happened(1, "joined")])
     timeline.forget_newcomers(told)
     timeline.add_movement(other_moved(came=True), NOON)
-    assert texts(timeline) == ["Other joined the room", "Other entered the chat"]
+    assert texts(timeline) == ["Other joined the chat", "Other is back"]
 
 
 def test_waiting_messages_stay_below_lines() -> None:
     timeline = Timeline(OWN)
     timeline.add_pending(waiting("a"))
     timeline.add_movement(moved("A", came=True), NOON)
-    assert texts(timeline) == ["A entered the chat", "mine"]
+    assert texts(timeline) == ["A is back", "mine"]
 
 
 def test_a_full_window_lets_the_oldest_go() -> None:

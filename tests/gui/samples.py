@@ -25,7 +25,7 @@ def message(
         name=member.capitalize(),
         own=own,
         time=moment,
-        text=text or f"message {number}",
+        words=text or f"message {number}",
         mark=Mark.SENT if own else None,
         client_id=f"c{number}" if own else None,
     )
@@ -40,6 +40,6 @@ def pending(number: int, text: str = "", *, mark: Mark = Mark.PENDING, failure: 
     )  # fmt: skip
 
 
-def line(number: int, text: str = "Kim entered the chat") -> Entry:
+def line(number: int, text: str = "Kim is back") -> Entry:
     moment = at(10) + number * MINUTE
     return Entry(f"line/{number}", EntryKind.CAME, None, "kim", "Kim", False, moment, text)

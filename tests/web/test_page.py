@@ -28,7 +28,7 @@ def test_two_guests_talk_see_each_other_type_and_leave(host: RunningHost, open_b
     ann = Guest(open_browser()).visit(host.url, "Ann").in_room()
     mei = Guest(open_browser()).visit(host.url, "小美").in_room()
     ann.wait(lambda: ann.members() == ["Ann", "小美"], "both are in the roster")
-    assert ann.lines() == ["Ann joined the room", "小美 joined the room"]
+    assert ann.lines() == ["Ann joined the chat", "小美 joined the chat"]
     mei.the("field").send_keys("你好")
     ann.wait(lambda: ann.the("typing").text == "小美 is typing…", "typing is shown")
     mei.the("field").send_keys(Keys.ENTER)

@@ -250,7 +250,7 @@ def test_many_who_come_and_leave_become_one_line_that_opens(scripted: ScriptedHo
     connection.say("presence", full=False, present=5, members=[presence("P0", "gone")])
     guest.wait(lambda: browser.find_elements(By.CSS_SELECTOR, ".run"), "one line")
     run = browser.find_element(By.CSS_SELECTOR, ".run")
-    assert run.text == "4 people came, 1 left"
+    assert run.text == "4 joined, 1 left"
     run.click()
     guest.wait(lambda: "P0 left the chat" in guest.lines(), "it opens")
 

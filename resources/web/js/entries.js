@@ -58,16 +58,16 @@ export function lineEntry({ number, kind, text, time, member = "", name = "" }) 
 }
 
 export function wordsForMovement({ name, came }) {
-  return came ? _("{name} entered the chat", { name }) : _("{name} left the chat", { name });
+  return came ? _("{name} is back", { name }) : _("{name} left the chat", { name });
 }
 
-/** One line for many: "3 people came, 1 left". */
+/** One line for many: "3 joined, 1 left". */
 export function wordsForMovements(entries) {
   const came = entries.filter(({ kind }) => kind !== Kind.LEFT).length;
   const left = entries.length - came;
-  if (left === 0) return ngettext("{count} person came", "{count} people came", came);
-  if (came === 0) return ngettext("{count} person left", "{count} people left", left);
-  return ngettext("{count} person came, {left} left", "{count} people came, {left} left", came, { left });
+  if (left === 0) return ngettext("{count} joined", "{count} joined", came);
+  if (came === 0) return ngettext("{count} left", "{count} left", left);
+  return ngettext("{count} joined, {left} left", "{count} joined, {left} left", came, { left });
 }
 
 function ownKey(clientId) {
@@ -76,8 +76,8 @@ function ownKey(clientId) {
 
 function wordsOf({ kind, name, body }) {
   if (kind === "message" && typeof body.text === "string") return [Kind.MESSAGE, body.text];
-  if (kind === "joined") return [Kind.JOINED, _("{name} joined the room", { name })];
-  if (kind === "left") return [Kind.LEFT, _("{name} left the room for good", { name })];
+  if (kind === "joined") return [Kind.JOINED, _("{name} joined the chat", { name })];
+  if (kind === "left") return [Kind.LEFT, _("{name} left the chat for good", { name })];
   if (kind === "renamed" && typeof body.name === "string") {
     return [Kind.RENAMED, _("{old} is now called {new}", { old: name, new: body.name })];
   }

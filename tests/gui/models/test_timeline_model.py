@@ -112,7 +112,7 @@ def test_the_unread_line_moves(model: TimelineModel) -> None:
         (message(5, "hello", own=True), "You, 10:05, sent: hello"),
         (pending(5, "hello"), "You, 10:05, waiting to be sent: hello"),
         (pending(5, "hello", mark=Mark.FAILED), "You, 10:05, not sent: hello"),
-        (line(5), "10:05: Kim entered the chat"),
+        (line(5), "10:05: Kim is back"),
     ],
 )
 def test_screen_readers_get_name_time_and_text(model: TimelineModel, entry: Entry, spoken: str) -> None:

@@ -39,7 +39,7 @@ test("up to three comings and goings stand alone, more become one line that open
   equal(rows(three).map(({ type }) => type), ["line", "line", "line"]);
   const four = [...three, moved("left", "d")];
   const [run] = rows(four);
-  equal([run.type, run.text, run.open], ["run", "2 people came, 2 left", false]);
+  equal([run.type, run.text, run.open], ["run", "2 joined, 2 left", false]);
   const [open] = rows(four, { expanded: new Set([run.key]) });
   equal([open.open, open.lines.split("\n").length], [true, 4]);
 });

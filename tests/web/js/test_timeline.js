@@ -117,7 +117,7 @@ test("a newcomer's arrival is told once: by the log", () => {
   timeline.append(event(1, { kind: "joined", member: "new", name: "New", body: {} }));
   timeline.addMovement({ member: "new", name: "New", came: true }, 5);
   timeline.addMovement({ member: "new", name: "New", came: false }, 6);
-  equal(timeline.entries.map(({ text }) => text), ["New joined the room", "New left the chat"]);
+  equal(timeline.entries.map(({ text }) => text), ["New joined the chat", "New left the chat"]);
 });
 
 test("what a later version wrote is named as such", () => {
