@@ -2,15 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self, TypeVar
 
 from desktop_chat.app.paths import resources
 from desktop_chat.client.address import Address
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.server.embedded import EmbeddedServer
-from desktop_chat.server.listening import addresses_of
+from desktop_chat.server.listening import reachable_at
 from desktop_chat.server.settings import HostSettings
 
 LOOPBACK = "127.0.0.1"
@@ -21,29 +21,34 @@ _T = TypeVar("_T")
 class HostedRoom:
     """A running server. The window reaches it by the loopback, as every guest does, never by this object."""
 
-    def __init__(self, server: EmbeddedServer, port: int, hosts: Sequence[str]) -> None:
+    def __init__(self, server: EmbeddedServer, bound: str, port: int) -> None:
         self._server = server
+        self._bound = bound
         self.port = port
-        self.addresses = [Address(host, port) for host in hosts]
+        self.ways = self.look_for_ways()
 
     @classmethod
     async def open(cls, folder: Path, title: str | None, listener: socket.socket) -> Self:
         """Serve at ``listener`` from the log in ``folder``; raises `Refusal` where that cannot be used."""
-        port = int(listener.getsockname()[1])
-        hosts = addresses_of(listener)
+        bound, port = listener.getsockname()[:2]
         server = EmbeddedServer(HostSettings(folder, resources(), title), listener)
         await _outcome(server.start())
-        return cls(server, port, hosts)
+        return cls(server, str(bound), int(port))
 
     @property
     def own_address(self) -> Address:
         """Where the host's own window joins."""
         return Address(LOOPBACK, self.port)
 
+    def look_for_ways(self) -> list[Way]:
+        """Look where others reach the room now, the likeliest way first: networks come and go."""
+        self.ways = [Way(Address(at.address, self.port), at.interface) for at in reachable_at(self._bound)]
+        return self.ways
+
     def is_at(self, address: Address) -> bool:
         """Whether ``address``, typed on this computer, leads here."""
         here = {LOOPBACK, "::1", "localhost", socket.gethostname().lower()}
-        return address.port == self.port and address.host in here | {known.host for known in self.addresses}
+        return address.port == self.port and address.host in here | {way.address.host for way in self.ways}
 
     async def ended(self) -> None:
         """Wait until the server has ended; raises what ended it, if it was not `close`."""

@@ -187,7 +187,7 @@ class Program:
         if hosted is not None:
             reason = sentence(
                 "This computer hosts a room already, at {address}. Join that one, or close its window first.",
-                address=hosted.addresses[0].label,
+                address=hosted.ways[0].address.label,
             )
             raise Refusal("hosting", reason)
 

@@ -1,14 +1,18 @@
 """The open room windows, and what is left when one of them closes."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships
 from desktop_chat.client.membership import Membership
-from desktop_chat.gui.viewmodels.room import Hosting, RoomViewModel
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel
+from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.windows.questions import ask_to_close
 from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.tasks import TaskOwner
+
+NETWORK_MS = 2000
+"""How often the network is looked at while a room is hosted; a look takes less than a millisecond."""
 
 
 class RoomWindows(QObject):
@@ -29,6 +33,9 @@ class RoomWindows(QObject):
         self._windows: dict[RoomWindow, Membership] = {}
         self._hosted: HostedRoom | None = None
         self._host: Membership | None = None
+        self._hosting: HostingViewModel | None = None
+        self._network = QTimer(self, interval=NETWORK_MS)
+        self._network.timeout.connect(self._look_at_network)
         self._asking = False
 
     @property
@@ -43,12 +50,14 @@ class RoomWindows(QObject):
     def show_hosted(self, hosted: HostedRoom, membership: Membership) -> RoomWindow:
         """Show the room on this computer to its host; it closes with the last such window."""
         self._hosted, self._host = hosted, membership
+        self._hosting = HostingViewModel(hosted.ways)
+        self._network.start()
         return self.show(membership)
 
     def show(self, membership: Membership) -> RoomWindow:
         """Show a room in one more window."""
-        own = self._hosted if membership is self._host else None
-        window = RoomWindow(RoomViewModel(membership, Hosting(own.addresses) if own else None))
+        hosting = self._hosting if membership is self._host else None
+        window = RoomWindow(RoomViewModel(membership, hosting))
         self._windows[window] = membership
         window.close_wanted.connect(lambda: self._tasks.start(self._close(window), "close a room window"))
         window.quit_wanted.connect(self.quit_wanted)
@@ -77,8 +86,9 @@ class RoomWindows(QObject):
     async def close_hosted(self) -> None:
         """Close the room on this computer, if there is one."""
         if self._hosted is not None:
+            self._network.stop()
             await self._hosted.close()
-        self._hosted = self._host = None
+        self._hosted = self._host = self._hosting = None
 
     async def _close(self, window: RoomWindow) -> None:
         membership = self._windows[window]
@@ -95,6 +105,10 @@ class RoomWindows(QObject):
             await self._memberships.leave(membership)
         if not self._windows:
             self.emptied.emit()
+
+    def _look_at_network(self) -> None:
+        if self._hosted is not None and self._hosting is not None:
+            self._hosting.follow(self._hosted.look_for_ways())
 
     def _rename(self, membership: Membership, name: str) -> None:
         self.renamed.emit(self._memberships.rename(membership, name))

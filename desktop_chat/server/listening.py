@@ -4,7 +4,7 @@ import errno
 import socket
 import sys
 
-from desktop_chat.lan.interfaces import own_addresses
+from desktop_chat.lan.interfaces import NetworkAddress, network_addresses
 
 _TRIES = 50
 
@@ -62,10 +62,14 @@ def _listen(family: int, address: tuple[object, ...], *, dual: bool = False) -> 
 
 def addresses_of(listener: socket.socket) -> list[str]:
     """Return where others reach this listener, the likeliest first; else loopback."""
-    bound = str(listener.getsockname()[0])
+    return [known.address for known in reachable_at(str(listener.getsockname()[0]))]
+
+
+def reachable_at(bound: str) -> list[NetworkAddress]:
+    """Return where others reach now what listens at ``bound``, the likeliest first; else loopback."""
     if bound in ("::", "0.0.0.0"):
-        return own_addresses() or ["127.0.0.1"]
-    return [bound]
+        return network_addresses() or [NetworkAddress("127.0.0.1", "")]
+    return [NetworkAddress(bound, "")]
 
 
 def url_of(host: str, port: int) -> str:

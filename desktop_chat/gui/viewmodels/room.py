@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +11,7 @@ from desktop_chat.client.entries import Change, Changed, Entry, EntryKind, Inser
 from desktop_chat.client.membership import Membership, TitleChanged, Update
 from desktop_chat.client.roster import RosterChanged, TypingChanged
 from desktop_chat.gui.viewmodels.banner import BannerText, banner_for
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel
 from desktop_chat.protocol.entities import ClientId, MemberPresence
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import _
@@ -23,15 +23,11 @@ COUNTDOWN_MS = 250
 _CONNECTED = {LinkState.CATCHING_UP, LinkState.LIVE, LinkState.PROBE}
 
 
-@dataclass(frozen=True, slots=True)
-class Hosting:
-    """That this window's room is on this computer, and where others reach it, the likeliest address first."""
-
-    addresses: Sequence[Address]
-
-
 class RoomViewModel(QObject):
-    """Repeats what a membership tells as Qt signals, and counts the lines that came while nobody looked."""
+    """Repeats what a membership tells as Qt signals, and counts the lines that came while nobody looked.
+
+    ``hosting`` tells how others come in where the room is on this computer.
+    """
 
     timeline_changed = Signal(list)
     """Changes in order, for the timeline's model."""
@@ -51,7 +47,7 @@ class RoomViewModel(QObject):
     def __init__(
         self,
         membership: Membership,
-        hosting: Hosting | None = None,
+        hosting: HostingViewModel | None = None,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
@@ -105,7 +101,7 @@ class RoomViewModel(QObject):
     @property
     def _best_address(self) -> Address:
         """In one's own room that is the network's address, not the loopback's."""
-        return self.hosting.addresses[0] if self.hosting else self.membership.address
+        return self.hosting.way.address if self.hosting else self.membership.address
 
     @property
     def is_quiet(self) -> bool:

@@ -5,7 +5,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import Declined, Link, LinkState
-from desktop_chat.gui.viewmodels.room import Hosting, RoomViewModel
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
+from desktop_chat.gui.viewmodels.room import RoomViewModel
 from tests.gui.memberships import ScriptedMembership
 
 
@@ -149,7 +150,9 @@ def test_others_are_those_beside_oneself(model: RoomViewModel, script: ScriptedM
 
 def test_in_the_own_room_the_address_is_the_networks(script: ScriptedMembership) -> None:
     guest = RoomViewModel(script.membership)
-    host = RoomViewModel(script.membership, Hosting([Address("10.0.0.7", 9000), Address("fd00::7", 9000)]))
+    host = RoomViewModel(
+        script.membership, HostingViewModel([Way(Address("10.0.0.7", 9000)), Way(Address("fd00::7", 9000))])
+    )
 
     assert (guest.address, guest.link) == ("192.168.1.20:8765", "http://192.168.1.20:8765/")
     assert (host.address, host.link) == ("10.0.0.7:9000", "http://10.0.0.7:9000/")

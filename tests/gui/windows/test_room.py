@@ -13,7 +13,8 @@ from desktop_chat.client.effects import Link, LinkState
 from desktop_chat.client.entries import Mark
 from desktop_chat.gui.models.roster_model import RosterRole
 from desktop_chat.gui.models.timeline_model import TimelineRole
-from desktop_chat.gui.viewmodels.room import Hosting, RoomViewModel
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
+from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
@@ -41,10 +42,14 @@ def window(script: ScriptedMembership, qtbot: QtBot) -> Iterator[RoomWindow]:
 
 @pytest.fixture
 def host_window(script: ScriptedMembership, qtbot: QtBot) -> Iterator[RoomWindow]:
-    yield from shown(script, qtbot, Hosting([Address("10.0.0.7", 9000)]))
+    yield from shown(
+        script,
+        qtbot,
+        HostingViewModel([Way(Address("10.0.0.7", 9000), "eth0"), Way(Address("fd00::7", 9000), "wlan0")]),
+    )
 
 
-def shown(script: ScriptedMembership, qtbot: QtBot, hosting: Hosting | None) -> Iterator[RoomWindow]:
+def shown(script: ScriptedMembership, qtbot: QtBot, hosting: HostingViewModel | None) -> Iterator[RoomWindow]:
     window = RoomWindow(RoomViewModel(script.membership, hosting))
     with qtbot.waitActive(window):
         window.show()
