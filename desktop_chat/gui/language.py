@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
 
+from desktop_chat.gui.preferences import LanguageChoice
 from desktop_chat.gui.theme import resource
 from desktop_chat.texts import choose_language, install, load_catalogue
-
-LanguageChoice: TypeAlias = Literal["system", "en", "zh_TW"]
 
 LANGUAGES: Final = {"en": "English", "zh_TW": "繁體中文"}
 """The languages that there are, each by its own name."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import QDir, QFileInfo, Qt
+from PySide6.QtCore import QDir, QFileInfo, QMargins, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -24,8 +24,9 @@ _RESOURCES: Final = "chat"  # the search path prefix under which Qt finds the re
 BODY_PIXELS: Final = 15
 SMALL_PIXELS: Final = 12
 
-ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
-"""The steps of the zoom, in percent."""
+LEAST_ZOOM: Final = 80
+MOST_ZOOM: Final = 200
+"""The zoom goes from here to there, in percent."""
 
 _FAMILIES: Final = (
     "Inter",
@@ -77,11 +78,11 @@ def apply_theme(app: QApplication, choice: ThemeChoice) -> None:
 
 
 def apply_zoom(app: QApplication, percent: int) -> None:
-    """Make words, pictures and distances ``percent`` of their size, within the first and last of `ZOOMS`.
+    """Make words, pictures and distances ``percent`` of their size, within `LEAST_ZOOM` and `MOST_ZOOM`.
 
     Widgets learn of it by ``StyleChange``. Needs `load_look` first.
     """
-    percent = min(max(percent, ZOOMS[0]), ZOOMS[-1])
+    percent = min(max(percent, LEAST_ZOOM), MOST_ZOOM)
     if percent != _look.zoom:
         _look.zoom = percent
         app.setFont(text_font())
@@ -96,6 +97,11 @@ def current_zoom() -> int:
 def zoomed(pixels: float) -> int:
     """Return how many pixels the zoom makes of ``pixels``."""
     return int(pixels * _look.zoom / 100 + 0.5)
+
+
+def zoomed_margins(left: float, top: float, right: float, bottom: float) -> QMargins:
+    """Return the margins of a layout, each as the zoom makes it."""
+    return QMargins(zoomed(left), zoomed(top), zoomed(right), zoomed(bottom))
 
 
 def resource(name: str) -> Path:
@@ -120,6 +126,15 @@ def unzoomed_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QF
     font.setPixelSize(pixels)
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # even spacing, as the face was drawn
+    return font
+
+
+def code_font(pixels: float) -> QFont:
+    """Return the system's font for code, ``pixels`` high before the zoom; other scripts as in `text_font`."""
+    font = text_font(pixels)
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    font.setFamilies([fixed, *font.families()])
+    font.setStyleHint(QFont.StyleHint.Monospace)
     return font
 
 

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.palette import DARK, LIGHT, Theme, contrast, name_colour, name_colours
+from desktop_chat.gui.preferences import ZOOMS
 from desktop_chat.gui.theme import (
-    ZOOMS,
+    LEAST_ZOOM,
+    MOST_ZOOM,
     apply_theme,
     apply_zoom,
     current_theme,
@@ -116,9 +118,9 @@ def test_a_zoomed_corner_is_never_rounder_than_half_the_height(zoomable: QApplic
 
 def test_the_zoom_has_limits(zoomable: QApplication) -> None:
     apply_zoom(zoomable, 1000)
-    assert current_zoom() == ZOOMS[-1]
+    assert current_zoom() == MOST_ZOOM
     apply_zoom(zoomable, 0)
-    assert current_zoom() == ZOOMS[0]
+    assert current_zoom() == LEAST_ZOOM
     assert " 0px" not in zoomable.styleSheet()
 
 

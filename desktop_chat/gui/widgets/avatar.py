@@ -3,12 +3,12 @@
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.gui.palette import avatar_gradient
-from desktop_chat.gui.theme import unzoomed_font
+from desktop_chat.gui.theme import unzoomed_font, zoomed
 
 _INITIAL_SHARE: Final = 0.4
 
@@ -52,18 +52,27 @@ def _disc(member: str, letter: str, size: int, ratio: float) -> QPixmap:
 
 
 class Avatar(QWidget):
-    """The disc as a widget of ``size`` pixels; decoration, as the name always stands beside it."""
+    """The disc as a widget of ``size`` pixels before the zoom; decoration, as the name always stands beside it."""
 
     def __init__(self, size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._member = ""
         self._name = ""
-        self.setFixedSize(size, size)
+        self._size = size
+        self._set_sizes()
 
     def show_member(self, member: str, name: str) -> None:
         """Show the disc of ``member``."""
         self._member, self._name = member, name
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
+
+    def _set_sizes(self) -> None:
+        self.setFixedSize(zoomed(self._size), zoomed(self._size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

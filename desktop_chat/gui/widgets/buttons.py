@@ -4,19 +4,22 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop_chat.gui.rich_text import tool_tip
-from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.widgets.icons import icon
 
 _ICON_PIXELS = 20
 
 
 class IconButton(QToolButton):
-    """A button that shows only an icon; ``words`` say what it does. ``tint`` names a colour of the theme."""
+    """A button that shows only an icon; ``words`` say what it does.
+
+    ``tint`` names a colour of the theme, ``size`` is in pixels before the zoom.
+    """
 
     def __init__(
         self,
         icon_name: str,
-        words: str,
+        words: str = "",
         parent: QWidget | None = None,
         *,
         tint: str = "secondary",
@@ -26,10 +29,9 @@ class IconButton(QToolButton):
         self._icon_name = icon_name
         self._tint = tint
         self._size = size
-        self.setIconSize(QSize(size, size))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_words(words)
-        self._paint_icon()
+        self._set_sizes()
 
     def set_words(self, words: str) -> None:
         """Say what the button does now."""
@@ -46,16 +48,22 @@ class IconButton(QToolButton):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
             self._paint_icon()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
+
+    def _set_sizes(self) -> None:
+        self.setIconSize(QSize(zoomed(self._size), zoomed(self._size)))
+        self._paint_icon()
 
     def _paint_icon(self) -> None:
         tint = self._tint if self.isEnabled() else "placeholder"
-        self.setIcon(icon(self._icon_name, getattr(current_theme(), tint), self._size))
+        self.setIcon(icon(self._icon_name, getattr(current_theme(), tint), zoomed(self._size)))
 
 
 class PrimaryButton(QPushButton):
     """The one thing to do here."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         _dress(self, "primary")
 
@@ -63,7 +71,7 @@ class PrimaryButton(QPushButton):
 class QuietButton(QPushButton):
     """Another thing that can be done here."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         _dress(self, "quiet")
 
