@@ -21,9 +21,9 @@ def parse(text: str) -> "Fields":
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise BadFrame(sentence("The frame is not valid Unicode."), CloseCode.INVALID_TEXT) from None
+        raise BadFrame(sentence("What was sent is not valid Unicode."), CloseCode.INVALID_TEXT) from None
     if size > FRAME_BYTES:
-        reason = sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES)
+        reason = sentence("What was sent is longer than {limit} bytes.", limit=FRAME_BYTES)
         raise BadFrame(reason, CloseCode.TOO_BIG)
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
@@ -31,9 +31,9 @@ def parse(text: str) -> "Fields":
         raise BadFrame(_too_deep()) from None
     except ValueError:
         # Also Python's limit of 4,300 digits for an integer.
-        raise BadFrame(sentence("The frame is not JSON.")) from None
+        raise BadFrame(sentence("What was sent is not JSON.")) from None
     if not isinstance(value, dict):
-        raise BadFrame(sentence("The frame is not a JSON object."))
+        raise BadFrame(sentence("What was sent is not a JSON object."))
     _check_depth(value, JSON_DEPTH)
     if "\\u" in text:
         _check_surrogates(value)
@@ -47,12 +47,12 @@ def _refuse_constant(constant: str) -> NoReturn:
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise BadFrame(sentence("A number in the frame is too large."))
+        raise BadFrame(sentence("A number in what was sent is too large."))
     return number
 
 
 def _too_deep() -> Any:
-    return sentence("The frame is nested deeper than {limit} levels.", limit=JSON_DEPTH)
+    return sentence("What was sent is nested deeper than {limit} levels.", limit=JSON_DEPTH)
 
 
 def _check_depth(value: Any, left: int) -> None:
@@ -73,7 +73,7 @@ def _check_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise BadFrame(sentence("The frame holds half of a character (a lone surrogate).")) from None
+        raise BadFrame(sentence("What was sent holds half of a character (a lone surrogate).")) from None
 
 
 class Fields:

@@ -183,7 +183,7 @@ async def _read_body(request: Request) -> Fields:
         async for chunk in request.stream():
             body += chunk
             if len(body) > FRAME_BYTES:
-                reason = sentence("The frame is longer than {limit} bytes.", limit=FRAME_BYTES)
+                reason = sentence("What was sent is longer than {limit} bytes.", limit=FRAME_BYTES)
                 raise BadFrame(reason, CloseCode.TOO_BIG)
         return parse(body.decode())
     except UnicodeDecodeError:

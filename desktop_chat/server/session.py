@@ -178,7 +178,7 @@ class ServerSession:
             case commands.Hello():
                 return self._greet(command, now)
             case _ if self._state is not _State.LIVE or self._room is None or self._author is None:
-                raise BadFrame(sentence("The first frame has to be a hello."))
+                raise BadFrame(sentence("The conversation has to begin with a hello."))
             case commands.Send():
                 return self._send(command, self._room, self._author, now)
             case commands.Fetch(request, before, limit):
