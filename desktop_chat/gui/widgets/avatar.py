@@ -52,7 +52,7 @@ def _disc(member: str, letter: str, size: int, ratio: float) -> QPixmap:
 
 
 class Avatar(QWidget):
-    """The disc as a widget of ``size`` pixels before the zoom; decoration, as the name always stands beside it."""
+    """The disc as a widget of ``size`` pixels (zoom 100 %); decoration: the name stands beside it."""
 
     def __init__(self, size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
