@@ -1,0 +1,20 @@
+"""The keys of a whole window, made from the table of all keys."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from desktop_chat.gui.keys import SEQUENCES, Shortcut
+
+
+def connect_shortcuts(window: QWidget, actions: Mapping[Shortcut, Callable[[], object]]) -> None:
+    """Let each key do its action wherever in ``window`` the focus is."""
+    for shortcut, act in actions.items():
+        for sequence in SEQUENCES[shortcut]:
+            QShortcut(QKeySequence(sequence), window, act)
+
+
+def key_words(sequence: str) -> str:
+    """Return how this system writes a key, such as “Ctrl+,” or “⌘,”."""
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
