@@ -25,6 +25,7 @@ class Theme:
     accent_pressed: str
     on_accent: str
     accent_text: str
+    accent_ground: str
     link: str
     ground_start: str
     ground_end: str
@@ -65,6 +66,7 @@ LIGHT: Final = Theme(
     accent_pressed="#2453c6",
     on_accent="#ffffff",
     accent_text="#2a5fdc",
+    accent_ground="#e4edff",
     link="#2563e0",
     ground_start="#e6eff8",
     ground_end="#f1e9f5",
@@ -79,13 +81,13 @@ LIGHT: Final = Theme(
     line_ground="#dfe3ef",
     line_text="#4c566a",
     unread_line="#b3c6f5",
-    present="#18b26b",
+    present="#0f9458",
     present_ground="#e0f5eb",
     warning="#8a5300",
     warning_ground="#fff3da",
     error="#c0272d",
     error_ground="#fde8e8",
-    scroll_bar="#c3cad6",
+    scroll_bar="#b4bccb",
 )
 
 DARK: Final = Theme(
@@ -105,6 +107,7 @@ DARK: Final = Theme(
     accent_pressed="#315fd0",
     on_accent="#ffffff",
     accent_text="#7ba3ff",
+    accent_ground="#1b2a4a",
     link="#86adff",
     ground_start="#0d1117",
     ground_end="#13141e",
@@ -125,7 +128,7 @@ DARK: Final = Theme(
     warning_ground="#33290f",
     error="#ff8b8b",
     error_ground="#3a1c20",
-    scroll_bar="#3a4352",
+    scroll_bar="#465063",
 )
 
 _AVATARS: Final = (
@@ -137,11 +140,23 @@ _AVATARS: Final = (
     ("#ffb74d", "#f28c14"),
     ("#46d2e0", "#1396b5"),
     ("#a6cf4c", "#5f9a1e"),
+    ("#d98bf5", "#a944d6"),
+    ("#d9a178", "#a8683a"),
+    ("#9fb0c6", "#647892"),
+    ("#ff8095", "#d42a55"),
+    ("#7fbf7a", "#3b8a45"),
+    ("#8fa2ee", "#3d4fb5"),
 )
 """Gradients, top to bottom, of the discs behind initials."""
 
-_NAMES_LIGHT: Final = ("#2468e0", "#c2327a", "#0b7a57", "#6544dd", "#c43a1d", "#9a5b00", "#0b7489", "#4c7412")
-_NAMES_DARK: Final = ("#5bc0ff", "#ff86bd", "#3fdcab", "#a597ff", "#ff9b78", "#ffbe5c", "#56d9e6", "#b5dc62")
+_NAMES_LIGHT: Final = (
+    "#2468e0", "#c2327a", "#0b7a57", "#6544dd", "#c43a1d", "#9a5b00", "#0b7489",
+    "#4c7412", "#9a2fc4", "#8a5426", "#51647d", "#c01f4a", "#2f7339", "#3f50b8",
+)  # fmt: skip
+_NAMES_DARK: Final = (
+    "#5bc0ff", "#ff86bd", "#3fdcab", "#a597ff", "#ff9b78", "#ffbe5c", "#56d9e6",
+    "#b5dc62", "#e3a0fa", "#e0b08c", "#b3c2d6", "#ff93a6", "#95d490", "#a5b4f5",
+)  # fmt: skip
 
 
 def avatar_gradient(member: str) -> tuple[str, str]:

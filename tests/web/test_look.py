@@ -14,7 +14,7 @@ from tests.web.guests import Guest
 from tests.web.scripted_host import ScriptedHost
 
 CSS = (Path(__file__).parents[2] / "resources" / "web" / "chat.css").read_text(encoding="utf-8")
-NOT_ON_THE_PAGE = {"name", "dark", "accent_pressed", "bubble_edge", "present_ground"}
+NOT_ON_THE_PAGE = {"name", "dark", "accent_pressed", "accent_ground", "bubble_edge", "present_ground"}
 MEMBERS = ["pQ3dX0mJr8TtY1a9Vb2c4w", "Zz_-0123456789abcdefgh", "AAAAAAAAAAAAAAAAAAAAAA", "7"]
 
 

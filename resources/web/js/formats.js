@@ -4,11 +4,11 @@ import { dayOf } from "./arrangement.js";
 import { charactersOf } from "./protocol.js";
 import { _ } from "./texts.js";
 
-const TINTS = 8; // as many as chat.css has
+const TINTS = 14; // as many as chat.css has
 
 /** The hour and minute of a time in milliseconds. */
 export function clockTime(time) {
-  return formatter({ hour: "2-digit", minute: "2-digit" }).format(time);
+  return formatter({ timeStyle: "short" }).format(time);
 }
 
 export function fullTime(time) {
