@@ -1,0 +1,158 @@
+"""Which folder holds profile and log: the usual one, or where a small file there points to.
+
+The pointer lies in the usual folder, because whoever looks for the data looks there first. A new choice
+takes effect at the next start (`app/moving.py`), before anything is opened.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.storage.files import make_private_folder, replace_text
+from desktop_chat.storage.store import UnusableFolder
+from desktop_chat.texts import Sentence, sentence
+
+POINTER: Final = "folder.json"
+MOVING: Final = "moving.json"
+"""In a folder that is being filled: which entries are ours. What it names is not whole yet."""
+
+_SIGNS: Final = ("window.json", "rooms.json", "people", "log.sqlite", "host.key")
+_FROM_THE_SYSTEM: Final = frozenset(
+    {".DS_Store", "desktop.ini", "lost+found", "System Volume Information", "$RECYCLE.BIN"}
+)
+_NOT_DATA: Final = frozenset({POINTER, MOVING, "window.socket"})
+_SPARE_BYTES: Final = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the data is, where it was before, and where it shall be from the next start on.
+
+    None stands for the usual folder, and in ``chosen`` for no change.
+    """
+
+    folder: Path | None = None
+    former: Path | None = None
+    chosen: Path | None = None
+
+    @classmethod
+    def load(cls, usual: Path) -> Self:
+        """Read the pointer in the ``usual`` folder; without one that folder is it.
+
+        Raises `Refusal` for a damaged one: the data could be anywhere.
+        """
+        path = usual / POINTER
+        try:
+            kept = json.loads(path.read_text("utf-8"))
+            return cls(*(_path_of(kept.get(name)) for name in ("folder", "former", "chosen")))
+        except (FileNotFoundError, NotADirectoryError):
+            return cls()
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
+            reason = sentence("The note of where your messages are is damaged: {path}", path=path)
+            raise Refusal("damaged_pointer", reason) from error
+
+    def save(self, usual: Path) -> None:
+        """Write it into the ``usual`` folder. Raises `UnusableFolder` where that cannot be."""
+        fields = {"folder": self.folder, "former": self.former, "chosen": self.chosen}
+        kept = {name: None if path is None else str(path) for name, path in fields.items()}
+        try:
+            make_private_folder(usual)
+            replace_text(usual / POINTER, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+        except OSError as error:
+            raise UnusableFolder(str(usual), error) from error
+
+
+def holds_data(folder: Path) -> bool:
+    """Return whether ``folder`` is a Desktop Chat data folder, and whole."""
+    try:
+        return not (folder / MOVING).exists() and any((folder / sign).exists() for sign in _SIGNS)
+    except OSError:
+        return False
+
+
+def data_files(folder: Path) -> Iterator[Path]:
+    """Return the files of a data folder, as paths within it, without what belongs to a running program."""
+    for place, _folders, names in os.walk(folder, followlinks=True, onerror=_raise):
+        for name in names:
+            path = (Path(place) / name).relative_to(folder)
+            if path.suffix != ".lock" and str(path) not in _NOT_DATA and (folder / path).is_file():
+                yield path
+
+
+def check_folder(folder: Path, current: Path) -> None:
+    """Accept ``folder`` as the place for the data that is now in ``current``: ours already, or empty.
+
+    Raises `Refusal` with a sentence for any other.
+    """
+    new, old = folder.resolve(), current.resolve()
+    if not folder.is_absolute() or not folder.is_dir():
+        raise _refusal(sentence("There is no folder {path}.", path=folder))
+    if new in old.parents or old in new.parents:
+        raise _refusal(sentence("The new folder must not be inside the old one, nor around it."))
+    _check_writable(folder)
+    if holds_data(folder):
+        return
+    if not is_free(folder):
+        raise _refusal(
+            sentence("There are other files in {path}. Choose or make an empty folder.", path=folder)
+        )
+    check_space(folder, current)
+
+
+def is_free(folder: Path) -> bool:
+    """Return whether nothing is in ``folder`` but what systems and an earlier, interrupted move put there."""
+    ours = {MOVING, *moved_names(folder)}
+    return all(entry.name in _FROM_THE_SYSTEM | ours for entry in folder.iterdir())
+
+
+def moved_names(folder: Path) -> list[str]:
+    """Return what an interrupted move was putting into ``folder``."""
+    try:
+        names = json.loads((folder / MOVING).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [name for name in names if isinstance(name, str) and Path(name).name == name]
+
+
+def check_space(folder: Path, current: Path) -> None:
+    """Raise `Refusal` where ``folder`` has too little space for the data in ``current``."""
+    try:
+        needed = sum((current / path).stat().st_size for path in data_files(current))
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise UnusableFolder(str(folder), error) from error
+    if free < needed + _SPARE_BYTES:
+        megabytes = (needed + _SPARE_BYTES) // 1_000_000 + 1
+        raise _refusal(sentence("There is too little space: {count} MB are needed there.", count=megabytes))
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UnusableFolder(str(folder), error) from error
+
+
+def _path_of(kept: object) -> Path | None:
+    match kept:
+        case None:
+            return None
+        case str(text) if Path(text).is_absolute() and "\0" not in text:
+            return Path(text)
+        case _:
+            raise ValueError(f"not a folder: {kept!r}")
+
+
+def _refusal(reason: Sentence) -> Refusal:
+    return Refusal("data_folder", reason)
+
+
+def _raise(error: OSError) -> None:
+    raise error
