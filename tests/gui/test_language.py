@@ -2,24 +2,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.language import LANGUAGES, apply_language, current_language
 from desktop_chat.texts import _
+from tests.gui.catalogues import write_catalogue
 
 
 @pytest.fixture
 def folder(tmp_path: Path, look: QApplication) -> Iterator[Path]:
     """A catalogue of one word, and English again at the end."""
-    place = tmp_path / "zh_TW" / "LC_MESSAGES"
-    place.mkdir(parents=True)
-    (tmp_path / "words.po").write_text('msgid "Join"\nmsgstr "加入"\n', encoding="utf-8")
-    with (tmp_path / "words.po").open("rb") as source, (place / "desktop_chat.mo").open("wb") as target:
-        write_mo(target, read_po(source))
+    write_catalogue(tmp_path, {"Join": "加入"})
     yield tmp_path
     apply_language(look, "en")
 

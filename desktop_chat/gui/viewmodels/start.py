@@ -11,7 +11,7 @@ from desktop_chat.gui.requests import Host, Join
 from desktop_chat.protocol.checks import check_name, check_title
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
-from desktop_chat.texts import _
+from desktop_chat.texts import Sentence, _, sentence
 
 
 class Work(Enum):
@@ -59,7 +59,7 @@ class StartViewModel(QObject):
         self.address = ""
         self.recent: Sequence[Recent] = ()
         self.work = Work.NOTHING
-        self.refusals: dict[Field, str] = {}
+        self.refusals: dict[Field, Sentence | str] = {}
 
     def prefill(self, own_name: str, room_title: str | None, recent: Sequence[Recent]) -> None:
         """Fill in what the profile knows; without a ``room_title`` the title follows the name."""
@@ -108,7 +108,7 @@ class StartViewModel(QObject):
         self.work = work
         self.work_changed.emit()
 
-    def refuse(self, field: Field, reason: str) -> None:
+    def refuse(self, field: Field, reason: Sentence | str) -> None:
         """Say beside ``field`` why the wish was not granted."""
         self.refusals = {field: reason}
         self.wait_for(Work.NOTHING)  # first: a field that cannot be used takes no focus
@@ -118,7 +118,7 @@ class StartViewModel(QObject):
         """Be ready for the next wish: the last one was granted or withdrawn."""
         self.wait_for(Work.NOTHING)
 
-    def _accept(self, wrong: dict[Field, str], work: Work) -> bool:
+    def _accept(self, wrong: dict[Field, Sentence | str], work: Work) -> bool:
         if self.work is not Work.NOTHING:
             return False
         self.refusals = wrong
@@ -128,16 +128,16 @@ class StartViewModel(QObject):
         return not wrong
 
 
-def _refusal(check: Callable[[str], object], field: Field, value: str) -> dict[Field, str]:
+def _refusal(check: Callable[[str], object], field: Field, value: str) -> dict[Field, Sentence | str]:
     try:
         check(value)
     except Refusal as refusal:
-        return {field: str(refusal)}
+        return {field: refusal.sentence}
     return {}
 
 
-def _check_port(port: str) -> dict[Field, str]:
-    return {} if _to_port(port) else {Field.PORT: _("A port is a number from 1 to 65535.")}
+def _check_port(port: str) -> dict[Field, Sentence | str]:
+    return {} if _to_port(port) else {Field.PORT: sentence("A port is a number from 1 to 65535.")}
 
 
 def _to_port(text: str) -> int | None:

@@ -3,8 +3,10 @@
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from desktop_chat.gui.rich_text import make_plain, plain_label
+from desktop_chat.gui.rich_text import breakable, make_plain, plain_label
 from desktop_chat.gui.theme import zoomed
+
+_LONG_WORD = 24  # characters
 
 
 class Card(QFrame):
@@ -46,6 +48,11 @@ class FieldLabel(QLabel):
         """Say what is to be entered."""
         self.setText(words)
         self._field.setAccessibleName(words)
+
+
+def breakable_words(text: str) -> str:
+    """Return ``text`` for a wrapped label: in words that are longer than a line it may break anywhere."""
+    return " ".join(breakable(word) if len(word) > _LONG_WORD else word for word in text.split(" "))
 
 
 def label(text: str, look: str, parent: QWidget | None = None) -> QLabel:

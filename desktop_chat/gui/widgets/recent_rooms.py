@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent
-from desktop_chat.gui.widgets.card import label
+from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.texts import _
+
+_ROW_WIDTH = 160
+_HEIGHT = 176  # three rows; more can be scrolled to
 
 
 class RecentRooms(QScrollArea):
@@ -19,12 +24,13 @@ class RecentRooms(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recentRooms")
-        self.setAccessibleName(_("Recent rooms"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rows = QWidget()
         self.show_rooms(())
+        self._set_words()
 
     def show_rooms(self, rooms: Sequence[Recent]) -> None:
         """List ``rooms`` in their order."""
@@ -38,7 +44,24 @@ class RecentRooms(QScrollArea):
             row.clicked.connect(lambda _checked=False, address=room.address: self.chosen.emit(address))
             column.addWidget(row)
         column.addStretch(1)
+        self._rows = rows
         self.setWidget(rows)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        return QSize(wanted.width(), min(self._rows.sizeHint().height(), zoomed(_HEIGHT)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(zoomed(_ROW_WIDTH), self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+
+    def _set_words(self) -> None:
+        self.setAccessibleName(_("Recent rooms"))
 
 
 class RecentRow(QPushButton):
@@ -49,22 +72,40 @@ class RecentRow(QPushButton):
         self.setProperty("look", "row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(True)
-        self.setAccessibleName(_("Join {room} at {address}", room=room.title, address=room.address))
-        day = QLocale().toString(
-            QDateTime.fromMSecsSinceEpoch(room.used).date(), QLocale.FormatType.ShortFormat
-        )
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(1)
-        details = _("{address} · {day}", address=room.address, day=day)
-        for text, look in ((room.title, "strong"), (details, "secondary")):
-            words = label(text, look)
+        self._room = room
+        self._title = ElidedLabel("strong")
+        self._details = ElidedLabel("secondary")
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(1)
+        for words in (self._title, self._details):
             words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            column.addWidget(words)
+            self._column.addWidget(words)
+        self._set_words()
+        self._set_sizes()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, self._column.sizeHint().height())
+        return QSize(zoomed(_ROW_WIDTH), self._column.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
+
+    def _set_words(self) -> None:
+        room = self._room
+        day = QLocale().toString(
+            QDateTime.fromMSecsSinceEpoch(room.used).date(), QLocale.FormatType.ShortFormat
+        )
+        self._title.set_words(room.title)
+        self._details.set_words(_("{address} · {day}", address=room.address, day=day))
+        self.setAccessibleName(_("Join {room} at {address}", room=room.title, address=room.address))
+        self.setToolTip(tool_tip(room.title))
+
+    def _set_sizes(self) -> None:
+        self._column.setContentsMargins(zoomed_margins(12, 8, 12, 8))
+        self.updateGeometry()

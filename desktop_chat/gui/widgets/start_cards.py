@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import plain_label
-from desktop_chat.gui.theme import current_theme
-from desktop_chat.gui.viewmodels.start import Recent
+from desktop_chat.gui.theme import current_theme, zoomed, zoomed_margins
+from desktop_chat.gui.viewmodels.start import Recent, Work
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton
-from desktop_chat.gui.widgets.card import Card, label
+from desktop_chat.gui.widgets.card import Card, FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import icon_pixmap
 from desktop_chat.gui.widgets.recent_rooms import RecentRooms
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
-from desktop_chat.texts import _
+from desktop_chat.texts import Sentence, _, sentence
 
 _MARGIN = 24
 _GAP = 8
@@ -25,42 +25,65 @@ _ICON_GROUND = 44
 class StartCard(Card):
     """A card with a picture, a heading, a line that explains it, and what is added to ``content``."""
 
-    def __init__(self, icon_name: str, heading: str, explanation: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon_name: str, heading: Sentence, explanation: Sentence, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setAccessibleName(heading)
         self._icon_name = icon_name
+        self._sentences = heading, explanation
         self._picture = plain_label()
+        self._ground = self._make_ground()
+        self._heading = wrapped_label("", "title")
+        self._explanation = wrapped_label("", "secondary")
         self.content = QVBoxLayout(self)
-        self.content.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        self.content.setSpacing(_GAP)
-        self.content.addWidget(self._make_ground())
-        self.content.addSpacing(4)
-        self.content.addWidget(_wrapped(heading, "title"))
-        self.content.addWidget(_wrapped(explanation, "secondary"))
-        self.content.addSpacing(_GAP)
+        self.content.addWidget(self._ground)
+        self.content.addWidget(Gap(4))
+        self.content.addWidget(self._heading)
+        self.content.addWidget(self._explanation)
+        self.content.addWidget(Gap(_GAP))
 
-    def add_field(self, words: str, field: QLineEdit) -> RefusalLabel:
-        """Put ``field`` under its ``words`` and return the place for what is wrong with it."""
-        self.content.addWidget(field_label(words, field))
-        self.content.addWidget(field)
-        refusal = RefusalLabel(field)
-        self.content.addWidget(refusal)
-        return refusal
+    def add_field(self, field: QLineEdit) -> tuple[FieldLabel, RefusalLabel]:
+        """Add ``field``; return the label over it and the place for what is wrong with it."""
+        words, refusal = FieldLabel(field), RefusalLabel(field)
+        for part in (words, field, refusal):
+            self.content.addWidget(part)
+        return words, refusal
 
     def _make_ground(self) -> QFrame:
         ground = QFrame()
         ground.setProperty("look", "iconGround")
-        ground.setFixedSize(_ICON_GROUND, _ICON_GROUND)
         inside = QHBoxLayout(ground)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
-        self.paint_icon()
         return ground
 
-    def paint_icon(self) -> None:
-        """Follow the theme's colours."""
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(icon_pixmap(self._icon_name, current_theme().present, _ICON, ratio))
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        match event.type():
+            case QEvent.Type.LanguageChange:
+                self._set_words()
+            case QEvent.Type.StyleChange:
+                self._set_sizes()
+            case QEvent.Type.PaletteChange:
+                self._paint_icon()
+            case _:
+                pass
+
+    def _set_words(self) -> None:
+        heading, explanation = map(str, self._sentences)
+        self.setAccessibleName(heading)
+        self._heading.setText(heading)
+        self._explanation.setText(explanation)
+
+    def _set_sizes(self) -> None:
+        self.content.setContentsMargins(zoomed_margins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
+        self.content.setSpacing(zoomed(_GAP))
+        self._ground.setFixedSize(zoomed(_ICON_GROUND), zoomed(_ICON_GROUND))
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        colour, ratio = current_theme().present, self.devicePixelRatioF()
+        self._picture.setPixmap(icon_pixmap(self._icon_name, colour, zoomed(_ICON), ratio))
 
 
 class HostCard(StartCard):
@@ -71,21 +94,23 @@ class HostCard(StartCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "wifi",
-            _("Host a room on this computer"),
-            _("The others on your network join with its address, or in a browser."),
+            sentence("Host a room on this computer"),
+            sentence("The others on your network join with its address, or in a browser."),
             parent,
         )
+        self._work = Work.NOTHING
         self.title = QLineEdit()
-        self.title_refusal = self.add_field(_("Name of the room"), self.title)
-        self.more = LinkButton(_("More options"))
+        self._title_label, self.title_refusal = self.add_field(self.title)
+        self.more = LinkButton()
         self.more.setCheckable(True)
         self.port = QLineEdit()
         self.port.setMaxLength(12)
-        self.port.setFixedWidth(_PORT_WIDTH)
+        self._port_label = FieldLabel(self.port)
         self.port_refusal = RefusalLabel(self.port)
+        self._port_note = wrapped_label("", "small")
         self._options = self._make_options()
         self.refusal = RefusalLabel()
-        self.button = PrimaryButton(_("Host the room"))
+        self.button = PrimaryButton()
         self.content.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.content.addWidget(self._options)
         self.content.addStretch(1)
@@ -95,6 +120,14 @@ class HostCard(StartCard):
         self.button.clicked.connect(self.submitted)
         self.title.returnPressed.connect(self.submitted)
         self.port.returnPressed.connect(self.submitted)
+        self._set_words()
+        self._set_sizes()
+
+    def show_work(self, work: Work) -> None:
+        """Say on the button what is under way."""
+        self._work = work
+        hosting = work is Work.HOSTING
+        self.button.setText(_("Opening the room…") if hosting else _("Host the room"))
 
     def _show_options(self, shown: bool) -> None:
         self._options.setVisible(shown)
@@ -102,15 +135,25 @@ class HostCard(StartCard):
 
     def _make_options(self) -> QWidget:
         options = QWidget()
-        column = QVBoxLayout(options)
+        column = self._option_column = QVBoxLayout(options)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        column.addWidget(field_label(_("Port"), self.port))
-        column.addWidget(self.port)
-        column.addWidget(self.port_refusal)
-        column.addWidget(_wrapped(_("If another program uses it, the next free one is taken."), "small"))
+        for part in (self._port_label, self.port, self.port_refusal, self._port_note):
+            column.addWidget(part)
         options.hide()
         return options
+
+    def _set_words(self) -> None:
+        super()._set_words()
+        self._title_label.set_words(_("Name of the room"))
+        self._port_label.set_words(_("Port"))
+        self._port_note.setText(_("If another program uses it, the next free one is taken."))
+        self.more.setText(_("Fewer options") if self.more.isChecked() else _("More options"))
+        self.show_work(self._work)
+
+    def _set_sizes(self) -> None:
+        super()._set_sizes()
+        self._option_column.setSpacing(zoomed(_GAP))
+        self.port.setFixedWidth(zoomed(_PORT_WIDTH))
 
 
 class JoinCard(StartCard):
@@ -122,16 +165,20 @@ class JoinCard(StartCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "join", _("Join a room"), _("Paste the address or the link that the host shows."), parent
+            "join",
+            sentence("Join a room"),
+            sentence("Paste the address or the link that the host shows."),
+            parent,
         )
+        self._work = Work.NOTHING
         self.address = QLineEdit()
         self.address.setPlaceholderText("192.168.1.20:8765")
-        self.refusal = self.add_field(_("Address"), self.address)
+        self._address_label, self.refusal = self.add_field(self.address)
         self.recent = RecentRooms()
-        self._recent_heading = _wrapped(_("Recent rooms"), "small")
+        self._recent_heading = wrapped_label("", "small")
         self._nothing_yet = QWidget()
-        self.button = PrimaryButton(_("Join"))
-        self.content.addSpacing(4)
+        self.button = PrimaryButton()
+        self.content.addWidget(Gap(4))
         self.content.addWidget(self._recent_heading)
         self.content.addWidget(self.recent, 1)
         self.content.addWidget(self._nothing_yet, 1)
@@ -140,6 +187,8 @@ class JoinCard(StartCard):
         self.address.returnPressed.connect(self.submitted)
         self.recent.chosen.connect(self.recent_chosen)
         self.show_recent(())
+        self._set_words()
+        self._set_sizes()
 
     def show_recent(self, rooms: Sequence[Recent]) -> None:
         """List ``rooms``, the newest first."""
@@ -148,16 +197,13 @@ class JoinCard(StartCard):
         self._recent_heading.setVisible(bool(rooms))
         self._nothing_yet.setVisible(not rooms)
 
+    def show_work(self, work: Work) -> None:
+        """Say on the button what is under way."""
+        self._work = work
+        self.button.setText(_("Joining…") if work is Work.JOINING else _("Join"))
 
-def field_label(words: str, field: QLineEdit) -> QLabel:
-    """Return the label of ``field``, for eyes and for screen readers."""
-    made = label(words, "small")
-    made.setBuddy(field)
-    field.setAccessibleName(words)
-    return made
-
-
-def _wrapped(words: str, look: str) -> QLabel:
-    made = label(words, look)
-    made.setWordWrap(True)
-    return made
+    def _set_words(self) -> None:
+        super()._set_words()
+        self._address_label.set_words(_("Address"))
+        self._recent_heading.setText(_("Recent rooms"))
+        self.show_work(self._work)

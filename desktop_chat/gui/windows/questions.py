@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
-from desktop_chat.gui.widgets.card import label
+from desktop_chat.gui.widgets.card import Gap, breakable_words, wrapped_label
 from desktop_chat.protocol.limits import NAME_CHARACTERS
 from desktop_chat.texts import _, ngettext
 
@@ -38,47 +39,73 @@ async def answer_to(dialog: QDialog) -> int:
 
 
 class QuestionDialog(QDialog):
-    """A question with what it is about, and its buttons in one row; ``content`` is what stands between."""
+    """A question with what it is about, and its buttons in one row; ``content`` is what stands between.
 
-    def __init__(self, parent: QWidget, title: str, explanation: str, accept: str) -> None:
+    A subclass says its words in `_set_words`, which it calls at the end of its construction.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(_WIDTH)
-        self.accept_button = PrimaryButton(accept)
-        self.cancel_button = QuietButton(_("Cancel"))
+        self.accept_button = PrimaryButton()
+        self.cancel_button = QuietButton()
+        self._title = wrapped_label("", "title")
+        self._explanation = wrapped_label("", "secondary")
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel_button)
         self.buttons.addWidget(self.accept_button)
         self.content = QVBoxLayout()
-        self.content.setSpacing(10)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 20)
-        column.setSpacing(10)
-        for text, look in ((title, "title"), (explanation, "secondary")):
-            words = label(text, look)
-            words.setWordWrap(True)
-            column.addWidget(words)
-        column.addLayout(self.content)
-        column.addSpacing(6)
-        column.addLayout(self.buttons)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._explanation)
+        self._column.addLayout(self.content)
+        self._column.addWidget(Gap(6))
+        self._column.addLayout(self.buttons)
         self.accept_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
+        self._set_sizes()
+
+    def ask(self, title: str, explanation: str, accept: str) -> None:
+        """Show these words, ``accept`` on the button that means yes."""
+        self.setWindowTitle(title)
+        self._title.setText(breakable_words(title))
+        self._explanation.setText(breakable_words(explanation))
+        self.accept_button.setText(accept)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
+
+    def _set_words(self) -> None:
+        self.cancel_button.setText(_("Cancel"))
+
+    def _set_sizes(self) -> None:
+        self.setMinimumWidth(min(zoomed(_WIDTH), self.screen().availableGeometry().width()))
+        self._column.setContentsMargins(zoomed_margins(24, 22, 24, 20))
+        for layout, spacing in ((self._column, 10), (self.content, 10), (self.buttons, 8)):
+            layout.setSpacing(zoomed(spacing))
 
 
 class CloseDialog(QuestionDialog):
     """Asks whether a room may close although others are in it; Enter and Esc leave it open."""
 
     def __init__(self, parent: QWidget, others: int) -> None:
-        super().__init__(
-            parent,
-            ngettext("{count} person is connected", "{count} people are connected", others),
+        super().__init__(parent)
+        self._others = others
+        self._set_words()
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
+
+    def _set_words(self) -> None:
+        super()._set_words()
+        self.ask(
+            ngettext("{count} person is connected", "{count} people are connected", self._others),
             _("The room closes for everyone. What was said is kept on this computer."),
             _("Close for everyone"),
         )
-        self.cancel_button.setDefault(True)
-        self.cancel_button.setFocus()
 
 
 async def ask_to_close(parent: QWidget, others: int) -> bool:
@@ -101,12 +128,11 @@ class SomebodyElse:
 class NameDialog(QuestionDialog):
     """Asks for one name, with buttons for what it is used for."""
 
-    def __init__(self, parent: QWidget, title: str, explanation: str, accept: str, name: str = "") -> None:
-        super().__init__(parent, title, explanation, accept)
+    def __init__(self, parent: QWidget, name: str = "") -> None:
+        super().__init__(parent)
         self.accept_button.setDefault(True)
         self.name = QLineEdit(name)
         self.name.setMaxLength(NAME_CHARACTERS)
-        self.name.setAccessibleName(_("Name"))
         self.content.addWidget(self.name)
         self.name.textChanged.connect(self._allow)
         self._allow()
@@ -120,6 +146,10 @@ class NameDialog(QuestionDialog):
     def _allow(self) -> None:
         self.accept_button.setEnabled(bool(self.chosen))
 
+    def _set_words(self) -> None:
+        super()._set_words()
+        self.name.setAccessibleName(_("Name"))
+
 
 class WhoDialog(NameDialog):
     """Asks somebody who is already in a room whether again or as somebody else."""
@@ -127,17 +157,37 @@ class WhoDialog(NameDialog):
     AGAIN = 2
 
     def __init__(self, parent: QWidget, room: str, own_name: str, people: Sequence[str]) -> None:
-        super().__init__(
-            parent,
+        super().__init__(parent)
+        self._room = room
+        self._own_name = own_name
+        self.name.setCompleter(QCompleter(list(people), self))
+        self.again_button = QuietButton()
+        self.buttons.insertWidget(1, self.again_button)
+        self.again_button.clicked.connect(lambda: self.done(self.AGAIN))
+        self._set_words()
+
+    def _set_words(self) -> None:
+        super()._set_words()
+        self.ask(
             _("You are already in this room"),
-            _("“{room}” is open here for {name}. Who joins now?", room=room, name=own_name),
+            _("“{room}” is open here for {name}. Who joins now?", room=self._room, name=self._own_name),
             _("Join as somebody else"),
         )
         self.name.setPlaceholderText(_("Another name"))
-        self.name.setCompleter(QCompleter(list(people), self))
-        self.again_button = QuietButton(_("{name} again", name=own_name.replace("&", "&&")))
-        self.buttons.insertWidget(1, self.again_button)
-        self.again_button.clicked.connect(lambda: self.done(self.AGAIN))
+        self.again_button.setText(_("{name} again", name=self._own_name.replace("&", "&&")))
+
+
+class RenameDialog(NameDialog):
+    """Asks what this person wants to be called; show it with ``open()``."""
+
+    def __init__(self, parent: QWidget, current: str) -> None:
+        super().__init__(parent, current)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._set_words()
+
+    def _set_words(self) -> None:
+        super()._set_words()
+        self.ask(_("Change your name"), _("Everybody in the room sees that it was changed."), _("Change"))
 
 
 async def ask_who(
@@ -149,16 +199,3 @@ async def ask_who(
     if code == WhoDialog.AGAIN or (code == QDialog.DialogCode.Accepted and dialog.chosen == own_name):
         return Again()
     return SomebodyElse(dialog.chosen) if code == QDialog.DialogCode.Accepted else None
-
-
-def rename_dialog(parent: QWidget, current: str) -> NameDialog:
-    """Return the dialog, to be shown with ``open()``, that asks what this person wants to be called."""
-    dialog = NameDialog(
-        parent,
-        _("Change your name"),
-        _("Everybody in the room sees that it was changed."),
-        _("Change"),
-        current,
-    )
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return dialog

@@ -1,20 +1,41 @@
 """The first window: who one is, and whether one hosts or joins."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+import itertools
+from collections.abc import Callable
 
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_chat.gui.keys import Shortcut
 from desktop_chat.gui.rich_text import plain_label
+from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
-from desktop_chat.gui.widgets.card import label
+from desktop_chat.gui.widgets.buttons import IconButton
+from desktop_chat.gui.widgets.card import FieldLabel, Gap, label, wrapped_label
 from desktop_chat.gui.widgets.icons import application_icon
+from desktop_chat.gui.widgets.language_button import LanguageButton
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
-from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard, field_label
+from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard
+from desktop_chat.gui.windows.screen import limit_to_screen
+from desktop_chat.gui.windows.shortcuts import add_shortcuts
 from desktop_chat.texts import _
 
 _PICTURE = 56
 _NAME_WIDTH = 320
-_SMALLEST = (680, 560)
+_SIZE = (900, 640)
+_SMALLEST = (420, 360)
+_BESIDE = 680
+"""From this width on, in pixels, the cards stand beside each other."""
 
 
 class StartWindow(QMainWindow):
@@ -22,29 +43,42 @@ class StartWindow(QMainWindow):
 
     closed = Signal()
     quit_wanted = Signal()
+    zoom_wanted = Signal(int)
+    """One step larger (1) or smaller (-1), or back to 100 % (0)."""
+    language_wanted = Signal(str)
+    settings_wanted = Signal()
+    keys_wanted = Signal()
 
     def __init__(self, model: StartViewModel) -> None:
         super().__init__()
         self.model = model
         self._shown_work = Work.NOTHING
         model.setParent(self)
-        self.setWindowTitle(_("Desktop Chat"))
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(900, 640)
         self.name = QLineEdit()
+        self._name_label = FieldLabel(self.name)
         self.name_refusal = RefusalLabel(self.name)
+        self.language = LanguageButton()
+        self.settings = IconButton("settings", size=18)
         self.host_card = HostCard()
         self.join_card = JoinCard()
+        self._picture = plain_label()
+        self._heading = label("", "heading")
+        self._promise = wrapped_label("", "secondary")
         self._place()
         self._connect()
+        self._connect_keys()
+        self._set_words()
+        self._set_sizes()
+        self.resize(limit_to_screen(self, *_SIZE))
         self._prefill()
         self._show_work()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
-            self.host_card.paint_icon()
-            self.join_card.paint_icon()
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -52,7 +86,7 @@ class StartWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_place()
+        self._arrange_cards()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
@@ -62,47 +96,82 @@ class StartWindow(QMainWindow):
         page = QWidget()
         page.setObjectName("windowPage")
         column = self._column = QVBoxLayout(page)
-        column.setContentsMargins(36, 28, 36, 32)
-        column.setSpacing(10)
         column.addLayout(self._make_head())
-        column.addSpacing(6)
-        column.addWidget(field_label(_("Your name"), self.name))
-        self.name.setFixedWidth(_NAME_WIDTH)
+        column.addWidget(Gap(6))
+        column.addWidget(self._name_label)
         column.addWidget(self.name)
         column.addWidget(self.name_refusal)
-        column.addSpacing(6)
-        cards = QHBoxLayout()
-        cards.setSpacing(20)
-        cards.addWidget(self.host_card, 1)
-        cards.addWidget(self.join_card, 1)
-        column.addLayout(cards, 1)
-        self.setCentralWidget(page)
+        column.addWidget(Gap(6))
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.addWidget(self.host_card, 1)
+        self._cards.addWidget(self.join_card, 1)
+        column.addLayout(self._cards, 1)
+        self._scroller = QScrollArea()
+        self._scroller.setObjectName("windowPage")
+        self._scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroller.setWidgetResizable(True)
+        self._scroller.setWidget(page)
+        self.setCentralWidget(self._scroller)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Begin with what everybody fills in; the buttons of the head come last."""
+        host, join = self.host_card, self.join_card
+        order = (
+            self.name, host.title, host.more, host.port, host.button,
+            join.address, join.recent, join.button, self.language, self.settings,
+        )  # fmt: skip
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+        self.name.setFocus()
 
     def _make_head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        picture = plain_label()
-        picture.setPixmap(application_icon().pixmap(_PICTURE, _PICTURE))
-        head.addWidget(picture)
+        head = self._head = QHBoxLayout()
+        head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(2)
-        for text, look in (
-            (_("Desktop Chat"), "heading"),
-            (
-                _("Talk with the people on your network. No account, nothing goes to the internet."),
-                "secondary",
-            ),
-        ):
-            words.addWidget(label(text, look))
+        words.addWidget(self._heading)
+        words.addWidget(self._promise)
+        words.addStretch(1)
         head.addLayout(words, 1)
+        head.addWidget(self.language, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignTop)
+        self.settings.hide()  # until somebody says that there is what it opens
         return head
 
+    def _set_words(self) -> None:
+        self.setWindowTitle(_("Desktop Chat"))
+        self._heading.setText(_("Desktop Chat"))
+        self._promise.setText(
+            _("Talk with the people on your network. No account, nothing goes to the internet.")
+        )
+        self._name_label.set_words(_("Your name"))
+        self.settings.set_words(_("Settings"))
+        self._name_room(self.name.text())
+
+    def _set_sizes(self) -> None:
+        self.setMinimumSize(limit_to_screen(self, *_SMALLEST))
+        self._column.setContentsMargins(zoomed_margins(36, 28, 36, 32))
+        self._column.setSpacing(zoomed(10))
+        self._head.setSpacing(zoomed(16))
+        self._cards.setSpacing(zoomed(20))
+        self._picture.setPixmap(application_icon().pixmap(zoomed(_PICTURE), zoomed(_PICTURE)))
+        self.name.setMaximumWidth(zoomed(_NAME_WIDTH))
+        self._arrange_cards()
+
+    def _arrange_cards(self) -> None:
+        beside = self.width() >= zoomed(_BESIDE)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._cards.setDirection(direction)
+
     def _make_place(self) -> None:
-        """Be at least so high that no field is crushed, as far as the screen allows."""
-        if not self.isVisible():
+        """Grow until nothing has to be scrolled to, as far as the screen allows."""
+        if not self.isVisible() or self.isMaximized() or self.isFullScreen():
             return
-        needed = max(_SMALLEST[1], self._column.totalHeightForWidth(self.width()))
-        self.setMinimumHeight(min(needed, self.screen().availableGeometry().height()))
+        missing = self._column.totalHeightForWidth(self.width()) - self._scroller.height()
+        if missing > 0:
+            highest = self.screen().availableGeometry().height()
+            self.resize(self.width(), max(min(self.height() + missing, highest), self.height()))
 
     def _connect(self) -> None:
         self.host_card.submitted.connect(self._host)
@@ -110,11 +179,23 @@ class StartWindow(QMainWindow):
         self.name.textEdited.connect(self._name_room)
         self.join_card.submitted.connect(self._join)
         self.join_card.recent_chosen.connect(self._join_recent)
+        self.language.chosen.connect(self.language_wanted)
+        self.settings.clicked.connect(self.settings_wanted)
         self.model.prefilled.connect(self._prefill)
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
-        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_W), self, self.close)
-        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self, self.quit_wanted.emit)
+
+    def _connect_keys(self) -> None:
+        actions: dict[Shortcut, Callable[[], object]] = {
+            Shortcut.CLOSE: self.close,
+            Shortcut.QUIT: self.quit_wanted.emit,
+            Shortcut.SETTINGS: self.settings_wanted.emit,
+            Shortcut.KEYS: self.keys_wanted.emit,
+            Shortcut.ZOOM_IN: lambda: self.zoom_wanted.emit(1),
+            Shortcut.ZOOM_OUT: lambda: self.zoom_wanted.emit(-1),
+            Shortcut.ZOOM_BACK: lambda: self.zoom_wanted.emit(0),
+        }
+        add_shortcuts(self, actions)
 
     def _host(self) -> None:
         self.model.host(self.host_card.title.text(), self.name.text(), self.host_card.port.text())
@@ -147,8 +228,8 @@ class StartWindow(QMainWindow):
         work = self.model.work
         for widget in (self.name, self.host_card, self.join_card):
             widget.setEnabled(work is Work.NOTHING)
-        self.host_card.button.setText(_("Opening the room…") if work is Work.HOSTING else _("Host the room"))
-        self.join_card.button.setText(_("Joining…") if work is Work.JOINING else _("Join"))
+        self.host_card.show_work(work)
+        self.join_card.show_work(work)
         if work is Work.NOTHING:
             self._give_focus_back()
         self._shown_work = work

@@ -13,11 +13,11 @@ from desktop_chat.gui.windows.questions import (
     Again,
     CloseDialog,
     NameDialog,
+    RenameDialog,
     SomebodyElse,
     WhoDialog,
     ask_to_close,
     ask_who,
-    rename_dialog,
 )
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -127,7 +127,7 @@ def test_names_are_never_markup(qtbot: QtBot) -> None:
 
 def test_a_new_name_starts_with_the_old_one(qtbot: QtBot) -> None:
     parent = shown_parent(qtbot)
-    dialog: NameDialog = rename_dialog(parent, "小美")
+    dialog: NameDialog = RenameDialog(parent, "小美")
     dialog.open()
 
     assert dialog.name.text() == "小美"
@@ -163,7 +163,7 @@ def make_who(parent: QWidget) -> QDialog:
 
 
 def make_rename(parent: QWidget) -> QDialog:
-    return rename_dialog(parent, "小美")
+    return RenameDialog(parent, "小美")
 
 
 def make_link(parent: QWidget) -> QDialog:
@@ -215,7 +215,7 @@ def test_enter_in_a_fresh_question_does_no_harm(qtbot: QtBot, make: Callable[[QW
 
 def test_enter_in_the_name_takes_it_also_after_a_walk_through_the_buttons(qtbot: QtBot) -> None:
     parent = shown_parent(qtbot)
-    dialog = rename_dialog(parent, "小美")
+    dialog = RenameDialog(parent, "小美")
     open_dialog(qtbot, dialog)
     focus_with_tab(dialog, dialog.cancel_button)
     dialog.name.setFocus()

@@ -4,13 +4,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui import theme
+from desktop_chat.gui.language import apply_language
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
 from desktop_chat.gui.windows.start import StartWindow
+from tests.gui.catalogues import write_catalogue
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 LOUNGE = Recent("LAN Lounge", "192.168.1.20:8765", 1764000000000)
@@ -264,3 +266,64 @@ def test_ctrl_w_closes_and_ctrl_q_ends(window: StartWindow, qtbot: QtBot) -> Non
         QTest.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
 
     assert not window.isVisible()
+
+
+def test_a_refusal_follows_the_language(window: StartWindow, qapp: QApplication, tmp_path: Path) -> None:
+    write_catalogue(tmp_path, {"A port is a number from 1 to 65535.": "通訊埠是 1 到 65535 之間的數字。"})
+    window.model.host("Room", "小美", "0")
+    assert window.host_card.port_refusal.text() == "A port is a number from 1 to 65535."
+
+    apply_language(qapp, "zh_TW", tmp_path)
+
+    assert window.host_card.port_refusal.text() == "通訊埠是 1 到 65535 之間的數字。"
+    assert window.host_card.port.accessibleDescription() == "通訊埠是 1 到 65535 之間的數字。"
+    apply_language(qapp, "en")
+    assert window.host_card.port_refusal.text() == "A port is a number from 1 to 65535."
+
+
+def test_keys_ask_for_zoom_settings_and_the_list_of_keys(window: StartWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    control = Qt.KeyboardModifier.ControlModifier
+    for key, signal in (
+        (Qt.Key.Key_Comma, window.settings_wanted),
+        (Qt.Key.Key_Slash, window.keys_wanted),
+        (Qt.Key.Key_Plus, window.zoom_wanted),
+        (Qt.Key.Key_Equal, window.zoom_wanted),
+        (Qt.Key.Key_Minus, window.zoom_wanted),
+        (Qt.Key.Key_0, window.zoom_wanted),
+    ):
+        with qtbot.waitSignal(signal):
+            QTest.keyClick(window, key, control)
+
+
+def test_the_head_offers_each_language_by_its_own_name(window: StartWindow, qtbot: QtBot) -> None:
+    offered = {action.text(): action for action in window.language.menu().actions()}
+    assert list(offered) == ["English", "繁體中文"]
+    assert offered["English"].isChecked()
+
+    with qtbot.waitSignal(window.language_wanted) as wanted:
+        offered["繁體中文"].trigger()
+
+    assert wanted.args == ["zh_TW"]
+
+
+@pytest.mark.parametrize("percent", [80, 100, 200])
+def test_in_a_small_window_everything_can_be_scrolled_to(
+    window: StartWindow, qapp: QApplication, percent: int
+) -> None:
+    theme.apply_zoom(qapp, percent)
+    window.resize(900, 600)
+    QApplication.processEvents()
+
+    page = window.centralWidget()
+    assert isinstance(page, QScrollArea)
+    inside = page.widget()
+    assert inside is not None
+    assert inside.width() <= page.viewport().width(), "nothing is cut at the side"
+    for part in inside.findChildren(QWidget):
+        around = part.parentWidget()
+        if part.isVisible() and around is not None and isinstance(part, QLineEdit | QPushButton):
+            assert part.height() >= part.minimumSizeHint().height(), part
+            assert around.rect().contains(part.geometry()), part
+    theme.apply_zoom(qapp, 100)
