@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from desktop_chat.server.listening import url_of
+from desktop_chat.server.refusal_page import POLICY, refusal_page, wants_page
 from desktop_chat.server.wire import plain_address
 from desktop_chat.texts import Catalogue, Sentence, accepted_tags, choose_language, sentence
 
@@ -153,15 +155,26 @@ def words_for(scope: Scope, reason: Sentence) -> str:
     return reason.text(catalogue)
 
 
+def _reached_link(scope: Scope) -> str:
+    """Return the link to the very address that was reached: it works, and tells a stranger nothing new."""
+    address, port = scope["server"]
+    return url_of(plain_address(address).partition("%")[0], port) + "/"
+
+
 async def refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: Sentence) -> None:
-    """Answer an HTTP request or a WebSocket handshake with ``status`` and a sentence."""
+    """Answer an HTTP request or a WebSocket handshake with ``status`` and a sentence, or with a page."""
     words = words_for(scope, reason)
-    body = json.dumps({"code": f"http_{status}", "sentence": words}, ensure_ascii=False).encode()
+    if wants_page(scope):
+        kind, policy = b"text/html; charset=utf-8", (_NOTHING[0], POLICY.encode())
+        body = refusal_page(words, _reached_link(scope), scope[_CATALOGUE])
+    else:
+        kind, policy = b"application/json; charset=utf-8", _NOTHING
+        body = json.dumps({"code": f"http_{status}", "sentence": words}, ensure_ascii=False).encode()
     headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         *SECURITY_HEADERS,
-        _NOTHING,
+        policy,
     ]
     prefix = "http.response"
     if scope["type"] == "websocket":

@@ -1,5 +1,8 @@
 """Who may talk to the host: the names it answers to, and the pages that may call it."""
 
+import base64
+import hashlib
+import re
 import socket
 
 import pytest
@@ -169,3 +172,39 @@ def test_what_is_too_long_is_refused_with_a_sentence(
     answer = ask(shared_host, path, headers=headers)
     assert answer.status == status
     assert status == 200 or b"too long." in answer.body
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_with_a_foreign_name_gets_a_page_with_the_way(shared_host: RunningHost) -> None:
+    answer = ask(shared_host, "/", headers=BROWSER | {"Host": "<script>alert(1)</script>.example:80"})
+    assert answer.status in {400, 421}
+    answer = ask(shared_host, "/", headers=BROWSER | {"Host": f"chat.example:{shared_host.port}"})
+    page = answer.body.decode()
+    assert (answer.status, answer.headers["content-type"]) == (421, "text/html; charset=utf-8")
+    assert '<html lang="en">' in page
+    assert "This computer does not go by the name “chat.example”." in page
+    assert f'<a href="http://{shared_host.address}/">' in page
+
+
+@pytest.mark.parametrize("name", ["a&b", "a'b", 'a"b', "<b>x", "a%3Cb%3E"])
+def test_a_page_for_strangers_quotes_them_as_text_and_runs_nothing(
+    shared_host: RunningHost, name: str
+) -> None:
+    answer = ask(shared_host, "/", headers=BROWSER | {"Host": name})
+    page = answer.body.decode()
+    policy = answer.headers["content-security-policy"]
+    [style] = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+    fingerprint = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert answer.status in {400, 421}
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{fingerprint}';")
+    assert set(re.findall("<([a-z0-9!]+)", page)) <= set(
+        ["!doctype", "html", "meta", "title", "style", "main", "h1", "p", "a", "small"]
+    )
+
+
+def test_programs_go_on_getting_json(shared_host: RunningHost) -> None:
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        answer = ask(shared_host, "/", headers=headers | {"Host": "chat.example"})
+        assert set(answer.json) == {"code", "sentence"}
