@@ -222,6 +222,7 @@ def test_only_the_licence_files_speak_of_rights() -> None:
     """Code that was copied from elsewhere brings such a line along."""
     texts_of_licences = re.compile(
         r"LICENSE|THIRD-PARTY-NOTICES|resources/fonts/OFL\.txt|resources/licenses/.*"
+        r"|resources/docs/(NOTICE\.txt|swagger-ui.*)"
     )
     speaking = [name for name, text in tracked_texts() if "copyright" in text.lower()]
     own = name_of(Path(__file__))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
@@ -26,6 +26,7 @@ from desktop_chat.rooms.rate import Allowance
 from desktop_chat.rooms.room import author_of
 from desktop_chat.server.access import words_for
 from desktop_chat.server.admission import SERVER_NAME
+from desktop_chat.server.api_models import HostSummary, LoggedEvents, NewMessage, Posted, Refused
 from desktop_chat.server.connection import current_moment
 from desktop_chat.server.hall import Hall
 from desktop_chat.server.wire import plain_address
@@ -38,26 +39,24 @@ _LONGEST_WAIT = 5.0
 _POST_BODY = {
     "requestBody": {
         "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["text", "name"],
-                    "properties": {
-                        "text": {"type": "string", "description": "At most 16 KiB."},
-                        "name": {"type": "string", "description": "Who says it; at most 64 characters."},
-                        "client_id": {
-                            "type": "string",
-                            "description": "Makes the call repeatable: the same id is posted once.",
-                        },
-                    },
-                }
-            }
-        },
+        "content": {"application/json": {"schema": NewMessage.model_json_schema()}},
     }
 }
+_AGAIN = {"Retry-After": {"description": "Seconds until it may go better.", "schema": {"type": "integer"}}}
+Answers: TypeAlias = dict[int | str, dict[str, Any]]
+_NO_ROOM: Answers = {
+    404: {"model": Refused, "description": "There is no such room."},
+    422: {"model": Refused, "description": "A value is not what this address takes."},
+    503: {"model": Refused, "description": "The log cannot be reached at the moment.", "headers": _AGAIN},
+}
+_NO_POST: Answers = {
+    400: {"model": Refused, "description": "The body is no JSON object of this form."},
+    413: {"model": Refused, "description": "The text or the whole body is too long."},
+    429: {"model": Refused, "description": "This address posts too fast.", "headers": _AGAIN},
+}
 
-
+HOST_TAG = "The host"
+_ROOMS_TAG = "Rooms"
 MESSAGES = "/api/rooms/{room}/messages"
 
 
@@ -86,14 +85,27 @@ class Api:
     def router(self) -> APIRouter:
         """Return the routes of this door."""
         router = APIRouter()
-        router.add_api_route("/api/server", self.server, summary="What this host is")
-        router.add_api_route(MESSAGES, self.messages, summary="Read events of every kind")
+        described: Answers = {200: {"model": HostSummary, "description": "This host"}}
+        router.add_api_route(
+            "/api/server", self.server, summary="What this host is", tags=[HOST_TAG], responses=described
+        )
+        described = {200: {"model": LoggedEvents, "description": "Events"}, **_NO_ROOM}
+        router.add_api_route(
+            MESSAGES, self.messages, summary="Read events of every kind", responses=described
+        )
         router.add_api_route(
             MESSAGES,
             self.post,
             methods=["POST"],
             status_code=201,
             summary="Post a message",
+            tags=[_ROOMS_TAG],
+            responses={
+                201: {"model": Posted, "description": "It is in the log, and on its way to everybody."},
+                200: {"model": Posted, "description": "It was posted before, by the same `client_id`."},
+                **_NO_ROOM,
+                **_NO_POST,
+            },
             openapi_extra=_POST_BODY,
         )
         return router

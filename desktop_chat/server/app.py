@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,9 @@ from desktop_chat.protocol.errors import BadFrame, Refusal
 from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.server.access import Access, words_for
 from desktop_chat.server.admission import Surroundings
-from desktop_chat.server.api import Api, NotNow, answer_not_now
+from desktop_chat.server.api import HOST_TAG, Api, NotNow, answer_not_now
+from desktop_chat.server.api_models import Health
+from desktop_chat.server.bots import bots_router
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.doors import Doors
 from desktop_chat.server.guests import GuestCookie, guests_router
@@ -23,6 +26,9 @@ from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import Catalogue, sentence
 from desktop_chat.trust.identity import Identity
 
+_DESCRIPTION = """Read and write a room’s messages by HTTP. No key is needed: anyone on this network can join.
+
+Whoever wants to be told of each message at once opens a WebSocket instead: `/ws/7` speaks plain text."""
 _HTTP_REASONS = {
     404: sentence("There is nothing at this address."),
     405: sentence("This address does not take such requests."),
@@ -45,7 +51,9 @@ def make_app(
 
     ``addresses`` are the hosts that this computer answers to, ``urls`` where its page is to be found.
     """
-    app = FastAPI(title="Desktop Chat", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Desktop Chat", description=_DESCRIPTION, version=__version__, docs_url=None, redoc_url=None
+    )
     app.add_middleware(Access, addresses=addresses, catalogue=catalogue)
     surroundings = Surroundings(
         identity, halls.rooms, catalogue, Byes(), Allowance(admission_rate), max_members
@@ -55,7 +63,11 @@ def make_app(
     app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())
     app.include_router(guests_router(resources, catalogue))
 
-    @app.get("/healthz", summary="Whether the host is well")
+    app.include_router(bots_router(resources))
+
+    described: dict[int | str, dict[str, Any]] = {200: {"model": Health, "description": "It is"}}
+
+    @app.get("/healthz", summary="Whether the host is well", tags=[HOST_TAG], responses=described)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 

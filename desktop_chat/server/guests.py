@@ -1,29 +1,23 @@
 """The guests' page: its files, its texts, and the cookie by which a browser is known again."""
 
 import json
-import mimetypes
 import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from starlette.requests import HTTPConnection
 
+from desktop_chat.server.assets import find_asset
 from desktop_chat.texts import Catalogue
-
-# Windows may have "text/plain" for .js in its registry, and browsers refuse such modules.
-mimetypes.add_type("text/javascript", ".js")
-mimetypes.add_type("image/svg+xml", ".svg")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-_ASSET = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
-_LONGEST_PATH = 200
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _YEARS = 10 * 365 * 24 * 3600
 
@@ -39,14 +33,7 @@ def guests_router(resources: Path, catalogue: Callable[[str], Catalogue]) -> API
 
     @router.api_route("/web/{path:path}", methods=["GET", "HEAD"])
     async def asset(path: str) -> FileResponse:
-        parts = path.split("/")
-        file = web.joinpath(*parts)
-        # Names of our own kind only: no "..", no absolute path, drive, hidden file or alternate stream.
-        # Too long a name would be an error of the system's and not just no file.
-        ours = len(path) <= _LONGEST_PATH and all(_ASSET.fullmatch(part) for part in parts)
-        if not ours or not file.is_file():
-            raise HTTPException(404)
-        return FileResponse(file, headers=_HEADERS)
+        return FileResponse(find_asset(web, path), headers=_HEADERS)
 
     @router.get("/texts/{language}.json")
     async def texts(language: str) -> Response:

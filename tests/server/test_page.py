@@ -31,6 +31,20 @@ def test_the_page_and_its_parts_come_with_a_strict_policy(shared_host: RunningHo
     assert answer.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/docs.js", "/docs/swagger-ui-bundle.js"])
+def test_the_bots_page_has_a_policy_of_its_own(shared_host: RunningHost, path: str) -> None:
+    policy = ask(shared_host, path).headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self';" in policy
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/", "/docs/../web/index.html", "/docs/%2e%2e/icons/send.svg", "/docs/.x"]
+)
+def test_the_bots_page_has_no_other_files(shared_host: RunningHost, path: str) -> None:
+    assert ask(shared_host, path).status == 404
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
@@ -39,6 +53,9 @@ def test_the_page_and_its_parts_come_with_a_strict_policy(shared_host: RunningHo
         ("/web/js/main.js", "text/javascript"),
         ("/web/icon.svg", "image/svg+xml"),
         ("/texts/en.json", "application/json"),
+        ("/docs", "text/html"),
+        ("/docs/docs.js", "text/javascript"),
+        ("/docs/swagger-ui.css", "text/css"),
     ],
 )
 def test_each_file_has_its_type(shared_host: RunningHost, path: str, kind: str) -> None:
