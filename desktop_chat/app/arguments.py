@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
+from desktop_chat.app.help_layout import HelpLayout
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import _
 
@@ -27,8 +28,17 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, prog: str, *, description: str, epilog: str | None = None) -> None:
         super().__init__(
-            prog, description=description, epilog=epilog, allow_abbrev=False, exit_on_error=False
+            prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=HelpLayout,
+            add_help=False,
+            allow_abbrev=False,
+            exit_on_error=False,
         )
+        self._positionals.title = _("Arguments")
+        self._optionals.title = _("Options")
+        self.add_argument("-h", "--help", action="help", help=_("show this help and end"))
         self.set_defaults(program=prog)
 
     def error(self, message: str) -> NoReturn:

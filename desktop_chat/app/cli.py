@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop_chat import __version__
 from desktop_chat.app.arguments import Parser, UsageMistake, checked, folder, number
+from desktop_chat.app.language import speak_system_language
 from desktop_chat.app.terminal import can_show_pictures, printable
 from desktop_chat.client.address import parse_address
 from desktop_chat.protocol.checks import check_name, check_text, check_title
@@ -37,6 +38,7 @@ BURST_SECONDS = 4.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit status."""
     _make_streams_safe()
+    speak_system_language()
     try:
         chosen = _parser().parse(arguments)
         status: int = chosen.run(chosen)
@@ -86,10 +88,11 @@ def _parser() -> Parser:
         description=_("Chat with the people on your network: one hosts a room, the others join."),
         epilog=_("Without a command a window opens in which one hosts or joins."),
     )
-    parser.add_argument("--version", action="version", version=f"desktop-chat {__version__}")
+    version = f"desktop-chat {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=_("show the version and end"))
     _add_data(parser, default=None)
     parser.set_defaults(run=_open_window, request="start")
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), parser_class=Parser)
+    commands = parser.add_subparsers(title=_("Commands"), metavar=_("COMMAND"), parser_class=Parser)
     for add in (_add_host, _add_join, _add_serve, _add_say, _add_tail):
         _add_data(add(commands), default=argparse.SUPPRESS)
     return parser

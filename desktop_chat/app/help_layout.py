@@ -1,0 +1,61 @@
+"""How `--help` looks: argparse too speaks the person's language, and columns count wide characters.
+
+Chinese characters take two columns of a terminal and have no spaces between them, so argparse would let lines
+run out of the window and put the explanations out of line.
+"""
+
+import argparse
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from desktop_chat.texts import _
+
+_WIDE = ("W", "F")
+# A Latin word or one wide character, with the punctuation that may not begin a line, and the space behind.
+_PIECE = re.compile(r"[「『（“]?(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：！？」』）”]*\s*")
+_SMALLEST_GAP = 2
+
+
+class HelpLayout(argparse.HelpFormatter):
+    """Lays out the help of one command."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("Usage:") + " " if prefix is None else prefix)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        lines = super()._format_action(action)
+        header = self._format_action_invocation(action)
+        wider = columns(header) - len(header)
+        gap = " " * (_SMALLEST_GAP + wider)
+        return lines.replace(header + gap, header + " " * _SMALLEST_GAP, 1) if wider else lines
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes (UAX #11)."""
+    return sum(2 if unicodedata.east_asian_width(character) in _WIDE else 1 for character in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break ``text`` into lines of at most ``width`` columns: at spaces and between Chinese characters.
+
+    A single word that is wider stays whole.
+    """
+    lines = [""]
+    for piece in _PIECE.findall(text.strip()):
+        if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
