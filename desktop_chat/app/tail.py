@@ -2,20 +2,29 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NoReturn
 
-from desktop_chat.app.terminal import printable, printable_json
+from desktop_chat.app.terminal import printable
+from desktop_chat.app.transcript import Transcript, json_lines
 from desktop_chat.app.visit import Visit
 from desktop_chat.client.address import Address
 from desktop_chat.client.driver import DiskOrder
-from desktop_chat.client.effects import Apply, BeginLog, Kept
-from desktop_chat.client.entries import EntryKind, entry_of
+from desktop_chat.client.effects import (
+    Apply,
+    BeginLog,
+    ForPerson,
+    Kept,
+    LinkChanged,
+    LinkState,
+    Told,
+    Welcomed,
+)
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.profile import Person
-from desktop_chat.protocol.codec import event_as_mapping, to_json
-from desktop_chat.protocol.entities import DeviceId, Event
+from desktop_chat.protocol.entities import DeviceId, Event, member_of
+from desktop_chat.protocol.events import PresenceChanged
 from desktop_chat.texts import _
 
 
@@ -28,62 +37,102 @@ def tail(address: Address, person: Person, *, history: int, as_json: bool) -> No
 
 
 async def _tail(address: Address, person: Person, history: int, as_json: bool) -> NoReturn:
-    keepers: list[_PrintingKeeper] = []
-
-    def keeper_for(device: DeviceId) -> _PrintingKeeper:
-        keepers.append(_PrintingKeeper(device, as_json=as_json))
-        return keepers[-1]
-
-    visit = Visit(address, person, recent=history, keeper_for=keeper_for)
+    printer = _Printer(member_of(person.identity().public), as_json=as_json)
+    visit = Visit(
+        address,
+        person,
+        recent=history,
+        keeper_for=lambda device: _PrintingKeeper(device, printer),
+        hears=printer.hear,
+    )
     async with visit.stay():
         while True:
             await visit.changed.wait()
             visit.changed.clear()
             visit.check()
-            if keepers[0].failure is not None:
-                raise keepers[0].failure
+            await printer.print()
+            if printer.failure is not None:
+                raise printer.failure
 
 
-class _PrintingKeeper(MemoryKeeper):
-    """Prints on a thread what it is told to keep: who reads slowly slows the host down, not the heartbeat."""
+class _Printer:
+    """Prints on a thread, in the order of what is told: who reads slowly slows the host, not the heartbeat.
 
-    def __init__(self, device: DeviceId, *, as_json: bool) -> None:
-        super().__init__(device)
+    As JSON only events are printed; what concerns the connection goes to standard error either way.
+    """
+
+    def __init__(self, own_member: str, *, as_json: bool) -> None:
         self.failure: OSError | None = None
         self._as_json = as_json
+        self._transcript = Transcript(own_member, datetime.now().astimezone().date())
+        self._turn = asyncio.Lock()
+        self._lines: list[str] = []
+        self._notes: list[str] = []
+        self._been_live = False
+        self._away = False
 
-    async def carry_out(self, order: DiskOrder) -> Kept | None:
-        if self.failure is None:
-            try:
-                await asyncio.to_thread(self._print_order, order)
-            except OSError as failure:
-                self.failure = failure
-        return self.do(order)
-
-    def _print_order(self, order: DiskOrder) -> None:
-        match order:
-            case Apply(events, _):
-                self._print(events)
-            case BeginLog(_, _, True):
-                sys.stderr.write(
-                    _("The host’s log was replaced; what follows comes from the new one.") + "\n"
-                )
+    def hear(self, shown: ForPerson) -> None:
+        """Take what is not in the log; it is printed with the next `print`."""
+        match shown:
+            case Told(PresenceChanged() as told) if not self._as_json:
+                self._lines += self._transcript.presence_lines(told, datetime.now().astimezone())
+            case Welcomed(welcome, _):
+                self._transcript.welcomed(welcome.head.seq)
+            case LinkChanged(link):
+                self._look_at_link(link.state)
             case _:
                 pass
 
-    def _print(self, events: Sequence[Event]) -> None:
-        lines = (_json_of(event) if self._as_json else _line_of(event) for event in events)
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
-        sys.stdout.flush()
+    def _look_at_link(self, state: LinkState) -> None:
+        if state is LinkState.BACKOFF and self._been_live and not self._away:
+            self._away = True
+            self.note(_("Connection lost. Trying again…"))
+        elif state is LinkState.LIVE:
+            if self._away:
+                self.note(_("Connected again."))
+            self._been_live, self._away = True, False
+
+    def note(self, words: str) -> None:
+        """Say something about the connection with the next `print`."""
+        self._notes.append(printable(words))
+
+    async def print(self, events: Sequence[Event] = ()) -> None:
+        """Print what has been heard, and then ``events``; nothing more after a ``failure``."""
+        async with self._turn:
+            if self._as_json:
+                self._lines += json_lines(events)
+            else:
+                self._lines += (line for event in events for line in self._transcript.event_lines(event))
+            lines, notes = self._lines, self._notes
+            self._lines, self._notes = [], []
+            if self.failure is None and (lines or notes):
+                try:
+                    await asyncio.to_thread(_write, lines, notes)
+                except OSError as failure:
+                    self.failure = failure
 
 
-def _json_of(event: Event) -> str:
-    return printable_json(to_json(event_as_mapping(event)))
+def _write(lines: Iterable[str], notes: Iterable[str]) -> None:
+    sys.stderr.write("".join(f"{note}\n" for note in notes))
+    sys.stderr.flush()
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
-def _line_of(event: Event) -> str:
-    entry = entry_of(event, "")
-    clock = datetime.fromtimestamp(entry.time / 1000).astimezone().strftime("%H:%M")
-    if entry.kind is EntryKind.MESSAGE:
-        return printable(f"{clock} {entry.name}: {entry.text}")
-    return printable(f"{clock} * {entry.text}")
+class _PrintingKeeper(MemoryKeeper):
+    """Prints what it is told to keep."""
+
+    def __init__(self, device: DeviceId, printer: _Printer) -> None:
+        super().__init__(device)
+        self._printer = printer
+
+    async def carry_out(self, order: DiskOrder) -> Kept | None:
+        match order:
+            case Apply(events, _):
+                await self._printer.print(events)
+            case BeginLog(_, _, True):
+                self._printer.note(_("The host’s log was replaced; what follows comes from the new one."))
+                await self._printer.print()
+            case _:
+                pass
+        return self.do(order)

@@ -19,7 +19,10 @@ from desktop_chat.texts import Sentence, sentence
 
 
 class Visit:
-    """Connects, and connects again; `changed` is set whenever there may be something new to look at."""
+    """Connects, and connects again; `changed` is set whenever there may be something new to look at.
+
+    ``hears`` is called with what is not for the log: the link, presence and signals.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class Visit:
         *,
         recent: int,
         keeper_for: Callable[[str], Keeper] = MemoryKeeper,
+        hears: Callable[[ForPerson], None] | None = None,
     ) -> None:
         identity = person.identity()
         speaker = Speaker(identity, recent=recent)
@@ -35,6 +39,7 @@ class Visit:
         keeper = keeper_for(identity.public)
         self._driver = Driver(self._session, address, keeper, shown=self._show, done=self._done)
         self._been_live = False
+        self._hears = hears
         self.changed = asyncio.Event()
         self.waits_since: float | None = None
         self.end: Refusal | None = None
@@ -52,7 +57,7 @@ class Visit:
     @property
     def trouble(self) -> str:
         """What went wrong with the link last."""
-        return self._session.link.sentence or ""
+        return str(self._session.link.sentence or "")
 
     @asynccontextmanager
     async def stay(self) -> AsyncIterator[None]:
@@ -76,6 +81,8 @@ class Visit:
     def _show(self, shown: ForPerson) -> None:
         if isinstance(shown, LinkChanged):
             self._look_at_link(shown)
+        if self._hears is not None:
+            self._hears(shown)
         self.changed.set()
 
     def _look_at_link(self, shown: LinkChanged) -> None:
