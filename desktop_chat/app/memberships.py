@@ -7,6 +7,7 @@ from desktop_chat.client.address import Address
 from desktop_chat.client.effects import LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
+from desktop_chat.texts import Sentence
 
 _FAILED = frozenset({LinkState.BACKOFF, LinkState.BLOCKED})
 _ADMITTED = frozenset({LinkState.CATCHING_UP, LinkState.LIVE})
@@ -14,6 +15,13 @@ _ADMITTED = frozenset({LinkState.CATCHING_UP, LinkState.LIVE})
 
 class NotAdmitted(Exception):
     """The host was not reached, or did not let this person in; the words say which."""
+
+    def __init__(self, reason: Sentence | str) -> None:
+        super().__init__(str(reason))
+        self.sentence = reason
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 class Memberships:

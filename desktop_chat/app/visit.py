@@ -103,8 +103,8 @@ class Visit:
         self.changed.set()
 
 
-def _refusal(words: str | None) -> Refusal:
-    return Refusal("visit", _as_sentence(words or ""))
+def _refusal(words: Sentence | str | None) -> Refusal:
+    return Refusal("visit", words if isinstance(words, Sentence) else _as_sentence(words or ""))
 
 
 def _as_sentence(words: str) -> Sentence:

@@ -45,14 +45,14 @@ class Ended(ConnectionLost):
 
     def __init__(
         self,
-        reason: str,
+        reason: Sentence | str,
         code: int | None = None,
         retry_after: int | None = None,
         *,
         final: bool = False,
         by_host: bool = False,
     ) -> None:
-        super().__init__(reason)
+        super().__init__(str(reason))
         self.reason = reason
         self.retry_after = retry_after
         self.by_host = by_host
@@ -109,9 +109,9 @@ class Conversation:
         try:
             self._handle(decode_event(text), now)
         except BadFrame:
-            raise Ended(sentence("The host said something that cannot be understood.").text()) from None
+            raise Ended(sentence("The host said something that cannot be understood.")) from None
         except StreamBroken as broken:
-            raise Ended(broken.sentence.text()) from None
+            raise Ended(broken.sentence) from None
 
     def restored(self, now: float) -> None:
         """Go on with what had to wait for the disk."""
@@ -126,13 +126,13 @@ class Conversation:
         """Ping when it is time; give up on who does not answer."""
         if self.heartbeat is None:
             if now >= self._deadline:
-                raise Ended((SILENT if self.challenged else STRANGER).text())
+                raise Ended(SILENT if self.challenged else STRANGER)
             return
         match self.heartbeat.tick(now):
             case Beat.PING:
                 self._ping()
             case Beat.DEAD:
-                raise Ended(SILENT.text())
+                raise Ended(SILENT)
             case Beat.NOTHING | Beat.SUSPECT:
                 pass
 
@@ -165,7 +165,7 @@ class Conversation:
     def _handle(self, frame: ServerFrame, now: float) -> None:
         match frame:
             case Bye(code, words, retry_after):
-                raise Ended(words or LOST.text(), code, retry_after, by_host=bool(words))
+                raise Ended(words or LOST, code, retry_after, by_host=bool(words))
             case Ping(n):
                 self.say(Pong(n))
             case Pong() | UnknownFrame():
@@ -175,9 +175,9 @@ class Conversation:
             case Welcome() if self._handshake is not None and self.heartbeat is None:
                 self._welcomed(frame, self._handshake, now)
             case Challenge() | Welcome():
-                raise Ended(sentence("The host greeted twice.").text())
+                raise Ended(sentence("The host greeted twice."))
             case _ if not self.follows:
-                raise Ended(sentence("The host spoke before it had let us in.").text())
+                raise Ended(sentence("The host spoke before it had let us in."))
             case _:
                 self._follow_up(frame, now)
 
@@ -203,7 +203,7 @@ class Conversation:
         self.challenged = True
         self._handshake = Handshake(challenge, self._speaker, self._random)
         if not self._handshake.speaks_our_version:
-            raise Ended(_OTHER_VERSION.text(), final=True)
+            raise Ended(_OTHER_VERSION, final=True)
         if self._follower.open_kept(challenge.host):
             self._say_hello(self._handshake)
 
@@ -213,7 +213,7 @@ class Conversation:
 
     def _welcomed(self, welcome: Welcome, handshake: Handshake, now: float) -> None:
         if not handshake.proves_host(welcome):
-            raise Ended(_IMPOSTOR.text(), final=True)
+            raise Ended(_IMPOSTOR, final=True)
         self.heartbeat = Heartbeat(_bounded(welcome.ping), _bounded(welcome.timeout), now)
         self._emit(Welcomed(welcome, handshake.challenge.host))
         if self._follower.welcomed(welcome):

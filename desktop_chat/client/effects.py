@@ -7,6 +7,7 @@ from typing import TypeAlias
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.protocol.entities import ClientId, Event, Position, Seq
 from desktop_chat.protocol.events import MembersListed, PresenceChanged, Signalled, Welcome
+from desktop_chat.texts import Sentence
 
 
 class LinkState(StrEnum):
@@ -27,11 +28,12 @@ class Link:
     """The link's state; in BACKOFF ``retry_at`` is the next attempt's time, in seconds of the steady clock.
 
     ``sentence`` says what went wrong last, until a host is heard; in BLOCKED, what a person has to know.
+    What the host said itself is a string in the language in which we greeted it.
     """
 
     state: LinkState
     retry_at: float | None = None
-    sentence: str | None = None
+    sentence: Sentence | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class ClientSession:
         self._delays = delays(random)
         self._connect_deadline: float | None = None
         self._live_since: float | None = None
-        self._farewell: str | None = None
+        self._farewell: Sentence | str | None = None
         self._hurry = False
 
     @property
@@ -170,7 +170,7 @@ class ClientSession:
         self._now = now
         self._follower.distrust_disk()
         if self._conversation is not None:
-            self._end(Ended(reason.text()), AbortLink())
+            self._end(Ended(reason), AbortLink())
         return self._take()
 
     # The link
@@ -214,7 +214,7 @@ class ClientSession:
         if reason is None:
             stranger = self._conversation is not None and not self._conversation.challenged
             reason = STRANGER if stranger and code in {None, CloseCode.NORMAL} else LOST
-        words = reason.text()
+        words: Sentence | str = reason
         if self._conversation is None and closed and self._farewell is not None:
             words = self._farewell  # why nobody is there says more than that nobody is
         self._end(Ended(words, code))
@@ -246,7 +246,7 @@ class ClientSession:
         if self._clock.gap(now, wall, due) and due is not None:
             return self.woke(now)
         if self._connect_deadline is not None and now >= self._connect_deadline:
-            self._end(Ended(SILENT.text()), AbortLink())
+            self._end(Ended(SILENT), AbortLink())
         elif self.link.retry_at is not None and now >= self.link.retry_at:
             self._connect()
         elif self._conversation is not None:

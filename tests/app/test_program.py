@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("program_look")
 
 async def refusals_of(start: StartWindow) -> dict[Field, str]:
     await until(lambda: start.model.work is Work.NOTHING, start.model.work_changed)
-    return start.model.refusals
+    return {field: str(reason) for field, reason in start.model.refusals.items()}
 
 
 async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:

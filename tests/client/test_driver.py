@@ -38,7 +38,7 @@ class Stay:
         identity = Identity.create()
         self.session = ClientSession(Speaker(identity), "Mei", SystemRandom(), fills=False)
         self.keeper = FailingKeeper(identity.public, refused)
-        self.sentences: list[str | None] = []
+        self.sentences: list[str] = []
         self.applied: list[int] = []
         self._news = asyncio.Event()
         address = parse_address(host.address)
@@ -46,7 +46,7 @@ class Stay:
 
     def _show(self, shown: ForPerson) -> None:
         if isinstance(shown, LinkChanged) and shown.link.state is LinkState.BACKOFF:
-            self.sentences.append(shown.link.sentence)
+            self.sentences.append(str(shown.link.sentence))
         self._news.set()
 
     def _done(self, order: DiskOrder, _kept: Kept | None) -> None:

@@ -31,7 +31,7 @@ def banner_for(
         case LinkState.LIVE | LinkState.CATCHING_UP | LinkState.PROBE | LinkState.OFFLINE:
             return None
         case LinkState.BLOCKED:
-            return BannerText(link.sentence or _("The host does not let you in."), "error", _("Try again"))
+            return BannerText(str(link.sentence or _("The host does not let you in.")), "error", _("Try again"))
         case LinkState.BACKOFF:
             seconds = max(0, math.ceil((link.retry_at or now) - now))
             countdown = _("Trying again in {seconds} s", seconds=seconds)
@@ -43,8 +43,8 @@ def banner_for(
 
 
 def _lost(link: Link, title: str, been_live: bool, waits: bool) -> str:
-    if link.sentence and not (been_live and link.sentence == LOST.text()):
-        reason = link.sentence
+    if link.sentence and not (been_live and link.sentence == LOST):
+        reason = str(link.sentence)
     elif been_live:
         reason = _("Connection to “{room}” lost.", room=title)
     else:
