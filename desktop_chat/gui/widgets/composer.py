@@ -3,11 +3,11 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_chat.gui.theme import text_font
+from desktop_chat.gui.theme import text_font, zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.protocol.limits import TEXT_BYTES
@@ -31,7 +31,6 @@ class MessageField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = False
-        self.setFont(text_font())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -51,8 +50,9 @@ class MessageField(QPlainTextEdit):
 
     def fit_height(self) -> None:
         """Be as high as the lines, up to 40 % of the window."""
-        most = max(round(self.window().height() * _HIGHEST_SHARE), _LOWEST)
-        wanted = max(self._height_of_lines(most), _LOWEST)
+        least = zoomed(_LOWEST)
+        most = max(round(self.window().height() * _HIGHEST_SHARE), least)
+        wanted = max(self._height_of_lines(most), least)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
@@ -103,36 +103,46 @@ class Composer(QFrame):
         self._idle = QTimer(self, singleShot=True, interval=TYPING_IDLE_MS)
         self._idle.timeout.connect(lambda: self._set_typing(False))
         self._field = MessageField()
-        self._field.setAccessibleName(_("Message"))
         self._frame = QFrame(self)
         self._frame.setObjectName("field")
         self._note = label("", "small", self)
         self._note.hide()
-        self._send = IconButton("send", _("Send"), self, tint="on_accent", size=22)
+        self._send = IconButton("send", parent=self, tint="on_accent", size=22)
         self._send.setObjectName("send")
-        self._send.setFixedSize(QSize(_BUTTON, _BUTTON))
         self._lay_out()
         self._field.send_wanted.connect(self._submit)
         self._send.clicked.connect(self._submit)
         self._field.textChanged.connect(self._text_changed)
         self._field.focus_changed.connect(self._show_focus)
         self.setFocusProxy(self._field)
+        self._set_sizes()
+        self._set_words()
         self._text_changed()
 
     def _lay_out(self) -> None:
-        inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(20, 12, 16, 9)
-        inside.addWidget(self._field, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._frame.setMinimumHeight(_BUTTON)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._frame, 1)
-        row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 9, 18, 10)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self._note)
+        self._inside = QVBoxLayout(self._frame)
+        self._inside.addWidget(self._field, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self._frame, 1)
+        self._row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._note)
+
+    def _set_words(self) -> None:
+        self._field.setAccessibleName(_("Message"))
+        self._send.set_words(_("Send"))
+        self._tell_limit(self._field.toPlainText())
+
+    def _set_sizes(self) -> None:
+        self._field.setFont(text_font())
+        self._inside.setContentsMargins(zoomed_margins(20, 12, 16, 9))
+        self._frame.setMinimumHeight(zoomed(_BUTTON))
+        self._send.setFixedSize(zoomed(_BUTTON), zoomed(_BUTTON))
+        self._row.setSpacing(zoomed(10))
+        self._column.setContentsMargins(zoomed_margins(18, 9, 18, 10))
+        self._column.setSpacing(zoomed(4))
+        self._field.fit_height()
 
     # What the window says
 
@@ -209,5 +219,12 @@ class Composer(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._field.fit_height()
+        match event.type():
+            case QEvent.Type.LanguageChange:
+                self._set_words()
+            case QEvent.Type.StyleChange:
+                self._set_sizes()
+            case QEvent.Type.FontChange:
+                self._field.fit_height()
+            case _:
+                pass
