@@ -75,7 +75,9 @@ class Tally:
             return ngettext("{count} joined", "{count} joined", self.came)
         if not self.came:
             return ngettext("{count} left", "{count} left", self.left)
-        return ngettext("{count} joined, {left} left", "{count} joined, {left} left", self.came, left=self.left)
+        return ngettext(
+            "{count} joined, {left} left", "{count} joined, {left} left", self.came, left=self.left
+        )
 
 
 @dataclass(frozen=True, slots=True)

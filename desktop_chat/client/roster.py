@@ -36,7 +36,12 @@ class Roster:
     @property
     def typing(self) -> tuple[str, ...]:
         """The names of others who are typing, in the roster's order."""
-        return tuple(member.name for member in self.members if member.member in self._typing)
+        return tuple(member.name for member in self.typists)
+
+    @property
+    def typists(self) -> tuple[MemberPresence, ...]:
+        """The others who are typing, in the roster's order."""
+        return tuple(member for member in self.members if member.member in self._typing)
 
     @property
     def typing_until(self) -> float | None:

@@ -14,8 +14,7 @@ from desktop_chat.client.entries import (
     Reloaded,
     Removed,
     entry_of,
-    words_for_movement,
-    words_for_movements,
+    words_for,
 )
 from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, Seq
 from desktop_chat.texts import Sentence
@@ -207,7 +206,7 @@ class Timeline:
         self._lines += 1
         return self._insert(
             self._end,
-            [Entry(f"line/{self._lines}", EntryKind.RESET, None, "", "", False, time, notice.text())],
+            [Entry(f"line/{self._lines}", EntryKind.RESET, None, "", "", False, time, notice)],
         )
 
     # Inside
@@ -289,5 +288,5 @@ class Timeline:
             name=latest.who.name if len(movements) == 1 else "",
             own=False,
             time=time,
-            text=words_for_movement(latest) if len(movements) == 1 else words_for_movements(movements),
+            words=words_for(movements),
         )
