@@ -7,7 +7,9 @@ else, and questions are dialogs of labels.
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
@@ -22,6 +24,7 @@ _LINK: Final = re.compile(
 )
 _NEVER_LAST: Final = ".,:;!?'*_~…"
 _BRACKETS: Final = {")": "(", "]": "["}
+_FENCE: Final = re.compile(r" {0,3}```[^`]*")
 _BREAKS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -63,6 +66,34 @@ def link_host(url: str) -> str:
 def encoded_link(url: str) -> str:
     """Return ``url`` as it goes over the wire: nothing in it can look like something else."""
     return bytes(QUrl(url, QUrl.ParsingMode.StrictMode).toEncoded().data()).decode("ascii")
+
+
+class ParagraphKind(Enum):
+    """How a paragraph is shown: as words, as code, or not at all because it only says where code is."""
+
+    WORDS = auto()
+    CODE = auto()
+    FENCE = auto()
+
+
+def paragraph_kinds(paragraphs: Sequence[str]) -> list[ParagraphKind]:
+    """Return which of ``paragraphs`` stand between lines that begin with three backticks.
+
+    A fence that nothing closes, or with nothing inside, is words.
+    """
+    kinds = [ParagraphKind.WORDS] * len(paragraphs)
+    opened: int | None = None
+    for number, paragraph in enumerate(paragraphs):
+        if not _FENCE.fullmatch(paragraph):
+            continue
+        if opened is None:
+            opened = number
+        elif paragraph.strip() == "```":
+            if number > opened + 1:
+                kinds[opened] = kinds[number] = ParagraphKind.FENCE
+                kinds[opened + 1 : number] = [ParagraphKind.CODE] * (number - opened - 1)
+            opened = None
+    return kinds
 
 
 def with_plain_breaks(text: str) -> str:

@@ -26,12 +26,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Whether a row begins or ends its group, and the day (or "") and the unread line above it."""
+    """Whether a row begins or ends its group, and the day (or "") and the unread line above it.
+
+    ``new`` is how many unread messages follow that line, 0 where that is not known.
+    """
 
     first: bool
     last: bool
     day: str
     unread: bool
+    new: int = 0
 
 
 def row_of(entry: Entry) -> Row:
@@ -47,6 +51,11 @@ def local_time(milliseconds: int) -> QDateTime:
 def time_words(milliseconds: int) -> str:
     """Return the time of day as people here write it."""
     return QLocale().toString(local_time(milliseconds).time(), QLocale.FormatType.ShortFormat)
+
+
+def moment_words(milliseconds: int) -> str:
+    """Return the day and the time of day in full."""
+    return QLocale().toString(local_time(milliseconds), QLocale.FormatType.LongFormat)
 
 
 def day_words(day: QDate, today: QDate) -> str:

@@ -1,6 +1,7 @@
 """The timeline as a Qt model: it repeats what the reducer says changed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop_chat.client.timeline import Change, Changed, Entry, Inserted, Mark, Reloaded, Removed
+from desktop_chat.client.timeline import Change, Changed, Entry, EntryKind, Inserted, Mark, Reloaded, Removed
 from desktop_chat.gui.models.placement import Placement, Row, day_words, place, row_of, time_words
 from desktop_chat.texts import _
 
@@ -78,13 +79,16 @@ class TimelineModel(QAbstractListModel):
     def placement(self, row: int) -> Placement:
         """Return how ``row`` stands between its neighbours."""
         rows = self._rows
-        return place(
+        placed = place(
             rows[row - 1] if row else None,
             rows[row],
             rows[row + 1] if row + 1 < len(rows) else None,
             today=self._today(),
             unread_from=self._unread_from,
         )
+        if placed.unread and self.at_end:
+            return replace(placed, new=sum(_may_be_new(below.entry) for below in rows[row:]))
+        return placed
 
     def day(self, row: int) -> str:
         """Return the title of the day on which ``row`` was said."""
@@ -95,6 +99,10 @@ class TimelineModel(QAbstractListModel):
         return next((row for row, known in enumerate(self._rows) if known.entry.key == key), None)
 
     # What changes
+
+    def say_anew(self) -> None:
+        """The process speaks another language: all rows read differently."""
+        self._tell_changed(0, len(self._rows) - 1)
 
     def reset(self, entries: Sequence[Entry], at_end: bool = True) -> None:
         """Show these entries instead of what was there."""
@@ -126,6 +134,7 @@ class TimelineModel(QAbstractListModel):
     def _set_at_end(self, at_end: bool) -> None:
         if at_end != self.at_end:
             self.at_end = at_end
+            self._tell_unread_changed()
             self.at_end_changed.emit(at_end)
 
     def _repeat(self, change: Change) -> None:
@@ -136,6 +145,7 @@ class TimelineModel(QAbstractListModel):
                 self.endInsertRows()
                 self._tell_changed(at - 1, at - 1)
                 self._tell_changed(at + len(entries), at + len(entries))
+                self._tell_unread_changed()
             case Removed(at, count):
                 self.beginRemoveRows(_ROOT, at, at + count - 1)
                 del self._rows[at : at + count]
@@ -147,6 +157,12 @@ class TimelineModel(QAbstractListModel):
             case Reloaded():
                 raise AssertionError("a reload replaces all rows and is not repeated")
 
+    def _tell_unread_changed(self) -> None:
+        """What the unread line counts may be different."""
+        row = self.row_of(self._unread_from) if self._unread_from is not None else None
+        if row is not None:
+            self._tell_changed(row, row)
+
     def _tell_changed(self, first: int, last: int) -> None:
         """A row's neighbours decide whether it shows a name, a disc or a day."""
         first, last = max(first, 0), min(last, len(self._rows) - 1)
@@ -154,18 +170,24 @@ class TimelineModel(QAbstractListModel):
             self.dataChanged.emit(self.index(first), self.index(last))
 
 
+def _may_be_new(entry: Entry) -> bool:
+    return entry.kind is EntryKind.MESSAGE and not entry.own
+
+
 def spoken_words(row: Row) -> str:
-    """Return what a screen reader says for ``row``."""
+    """Return what a screen reader says for ``row``: the name, the time, the words, and how far they came."""
     entry = row.entry
     time = time_words(entry.time)
     if not row.is_message:
         return _("{time}: {text}", time=time, text=entry.text)
     match entry.mark:
         case Mark.PENDING:
-            return _("You, {time}, waiting to be sent: {text}", time=time, text=entry.text)
+            return _("You, {time}: {text} – waiting to be sent", time=time, text=entry.text)
+        case Mark.FAILED if entry.failure:
+            return _("You, {time}: {text} – not sent: {why}", time=time, text=entry.text, why=entry.failure)
         case Mark.FAILED:
-            return _("You, {time}, not sent: {text}", time=time, text=entry.text)
+            return _("You, {time}: {text} – not sent", time=time, text=entry.text)
         case Mark.SENT:
-            return _("You, {time}, sent: {text}", time=time, text=entry.text)
+            return _("You, {time}: {text} – sent", time=time, text=entry.text)
         case None:
             return _("{name}, {time}: {text}", name=entry.name, time=time, text=entry.text)

@@ -138,8 +138,13 @@ class RoomViewModel(QObject):
 
     @property
     def typing(self) -> Sequence[str]:
-        """Who else is writing."""
+        """The names of those who are writing, too."""
         return self.membership.roster.typing
+
+    @property
+    def typists(self) -> Sequence[MemberPresence]:
+        """Those who are writing, too."""
+        return self.membership.roster.typists
 
     # What one can want
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.widgets.row_painter import paint_day
 from desktop_chat.gui.widgets.row_parts import RowStyle, Words
 
@@ -32,8 +32,10 @@ class DayChip(QWidget):
     def show_day(self, words: str, middle: int) -> None:
         """Show ``words`` around ``middle`` at the parent's top, or nothing for no words."""
         self._words = words
-        width = round(QFontMetricsF(RowStyle.of(current_theme()).line).horizontalAdvance(words)) + _PADDING
-        self.setGeometry(middle - width // 2, _TOP, width, _HEIGHT)
+        width = round(QFontMetricsF(RowStyle.of(current_theme()).line).horizontalAdvance(words)) + zoomed(
+            _PADDING
+        )
+        self.setGeometry(middle - width // 2, zoomed(_TOP), width, zoomed(_HEIGHT))
         self.setVisible(words != "")
         self.update()
         self._hiding.start()

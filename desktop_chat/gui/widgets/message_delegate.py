@@ -1,6 +1,6 @@
 """Sizes and paints the rows of the timeline, with the layouts of the last rows kept."""
 
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_chat.client.timeline import Entry
 from desktop_chat.gui.models.placement import Placement
-from desktop_chat.gui.models.timeline_model import TimelineRole
+from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.theme import current_theme
-from desktop_chat.gui.widgets.row_layout import lay_out
+from desktop_chat.gui.widgets.row_layout import guessed_height, lay_out
 from desktop_chat.gui.widgets.row_painter import RowState, paint_line, paint_message
 from desktop_chat.gui.widgets.row_parts import LineLayout, MessageLayout, RowLayout, RowStyle
 
@@ -48,10 +48,20 @@ class MessageDelegate(QStyledItemDelegate):
         """Show the very long message ``key`` in full from now on."""
         self._whole.add(key)
 
+    def guess(self, entry: Entry) -> int:
+        """Return about how high a row of ``entry`` is."""
+        known = self._layouts.get(entry.key)
+        return round(known[1].height) if known is not None else guessed_height(entry, self.width, self._style)
+
+    def height_of(self, index: Index) -> int:
+        """Return how high the row is at the present width."""
+        return round(self.layout_of(index).height)
+
     def layout_of(self, index: Index) -> RowLayout:
         """Return where everything of the row is, at the present width."""
-        entry: Entry = index.data(TimelineRole.ENTRY)
-        signature = (entry, index.data(TimelineRole.PLACEMENT), self.width, entry.key in self._whole)
+        messages = cast(TimelineModel, index.model())
+        entry = messages.entry(index.row())
+        signature = (entry, messages.placement(index.row()), self.width, entry.key in self._whole)
         known = self._layouts.pop(entry.key, None)
         if known is None or known[0] != signature:
             known = signature, self._lay_out(signature, known)
@@ -70,20 +80,23 @@ class MessageDelegate(QStyledItemDelegate):
         return lay_out(entry, placement, width, self._style, whole=whole, before=before)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.width, round(self.layout_of(index).height))
+        return QSize(self.width, self.height_of(index))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.paint_row(painter, QRectF(option.rect), index)
+
+    def paint_row(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        """Paint the row into ``rect``."""
         layout = self.layout_of(index)
-        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(rect.topLeft())
         clip = QRectF(0, 0, rect.width(), rect.height())
-        entry: Entry = index.data(TimelineRole.ENTRY)
+        entry = cast(TimelineModel, index.model()).entry(index.row())
         state = self.states.get(entry.key, _PLAIN)
         match layout:
             case LineLayout():
-                paint_line(painter, layout, self._style, state, clip)
+                paint_line(painter, entry, layout, self._style, state, clip)
             case MessageLayout():
                 paint_message(painter, entry, layout, self._style, state, clip)
         painter.restore()

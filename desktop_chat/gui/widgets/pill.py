@@ -3,12 +3,13 @@
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.widgets.icons import icon
 from desktop_chat.texts import _, ngettext
 
 _HEIGHT = 40
 _ICON = 18
+_CHANGES = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
 class Pill(QPushButton):
@@ -20,8 +21,8 @@ class Pill(QPushButton):
         self.setObjectName("pill")
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setIconSize(QSize(_ICON, _ICON))
-        self.set_count(0)
+        self._set_words()
+        self._set_sizes()
         self.hide()
 
     @property
@@ -32,23 +33,30 @@ class Pill(QPushButton):
     def set_count(self, count: int) -> None:
         """Tell of ``count`` new messages."""
         self._count = count
-        words = ngettext("{count} new", "{count} new", count) if count else ""
-        self.setText(words)
+        self._set_words()
+        self._set_sizes()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+        if event.type() in _CHANGES:
+            self._set_sizes()
+
+    def _set_words(self) -> None:
+        count = self._count
+        self.setText(ngettext("{count} new", "{count} new", count) if count else "")
         self.setAccessibleName(
             ngettext("Go to {count} new message", "Go to {count} new messages", count)
             if count
             else _("Go to the newest messages")
         )
-        self._paint_icon()
-        wide = self.fontMetrics().horizontalAdvance(words) + _ICON + 40 if count else _HEIGHT
-        self.setFixedSize(wide, _HEIGHT)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
-            self._paint_icon()
-
-    def _paint_icon(self) -> None:
-        theme = current_theme()
+    def _set_sizes(self) -> None:
+        theme, icon_size, height = current_theme(), zoomed(_ICON), zoomed(_HEIGHT)
         name, colour = ("arrow-down", theme.accent_text) if self._count else ("down", theme.secondary)
-        self.setIcon(icon(name, colour, _ICON))
+        self.setIconSize(QSize(icon_size, icon_size))
+        self.setIcon(icon(name, colour, icon_size))
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        wide = words + icon_size + zoomed(40) if self._count else height
+        self.setFixedSize(wide, height)

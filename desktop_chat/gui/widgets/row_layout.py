@@ -7,8 +7,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from desktop_chat.client.timeline import Entry, EntryKind, Mark
+from desktop_chat.gui.emoji import is_few_emoji
 from desktop_chat.gui.models.placement import Placement, time_words
 from desktop_chat.gui.rich_text import elided, with_plain_breaks
+from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.widgets.row_parts import (
     MARK_PIXELS,
     Footer,
@@ -20,13 +22,14 @@ from desktop_chat.gui.widgets.row_parts import (
     Words,
 )
 from desktop_chat.gui.widgets.text_block import TextBlock
-from desktop_chat.texts import _
+from desktop_chat.texts import _, ngettext
 
+# All lengths are pixels before the zoom.
 MARGIN: Final = 22
 DISC: Final = 34
 DISC_GAP: Final = 10
-RADIUS: Final = 17.0
-TAIL_RADIUS: Final = 4.0
+RADIUS: Final = 17
+TAIL_RADIUS: Final = 4
 _PADDING_X: Final = 14
 _PADDING_TOP: Final = 8
 _PADDING_BOTTOM: Final = 8
@@ -44,6 +47,7 @@ _BUBBLE_SHARE: Final = 0.8
 _SHARED_ABOVE: Final = 420  # narrower bubbles may take all the width there is
 _CLIPPED_CHARACTERS: Final = 1800
 _CLIPPED_LINES: Final = 28
+_LEADING: Final = 1.36
 
 
 def lay_out(
@@ -79,23 +83,29 @@ def _lay_out_heading(placement: Placement, width: float, style: RowStyle) -> Hea
     top = 0.0
     day = unread = None
     if placement.day:
-        day_width = _width(style.line, placement.day) + 26
-        day = Words(placement.day, QRectF((width - day_width) / 2, top + 14, day_width, 25))
-        top += 43
+        day_width = _width(style.line, placement.day) + zoomed(26)
+        day = Words(placement.day, QRectF((width - day_width) / 2, top + zoomed(14), day_width, zoomed(25)))
+        top += zoomed(43)
     if placement.unread:
-        unread = Words(_("New messages"), QRectF(MARGIN, top + 12, width - 2 * MARGIN, 20))
-        top += 36
+        margin = zoomed(MARGIN)
+        rect = QRectF(margin, top + zoomed(12), width - 2 * margin, zoomed(20))
+        unread = Words(_unread_words(placement.new), rect)
+        top += zoomed(36)
     return Heading(top, day, unread)
 
 
+def _unread_words(count: int) -> str:
+    return ngettext("{count} new message", "{count} new messages", count) if count else _("New messages")
+
+
 def _lay_out_line(entry: Entry, heading: Heading, width: float, style: RowStyle) -> LineLayout:
-    text = TextBlock(
-        with_plain_breaks(entry.text), style.line, max(width - 2 * MARGIN - 24, 40), None, centred=True
-    )
-    top = heading.height + 6
-    ground = QRectF((width - text.width) / 2 - 12, top, text.width + 24, text.height + 8)
-    origin = QPointF((width - text.width) / 2, top + 4)
-    return LineLayout(ground.bottom() + 3, heading, ground, text, origin)
+    inset = zoomed(12)
+    most = max(width - 2 * (zoomed(MARGIN) + inset), 40)
+    text = TextBlock(with_plain_breaks(entry.text), style.line, most, None, centred=True)
+    top = heading.height + zoomed(6)
+    left = (width - text.width) / 2
+    ground = QRectF(left - inset, top, text.width + 2 * inset, text.height + zoomed(8))
+    return LineLayout(ground.bottom() + zoomed(3), heading, ground, text, QPointF(left, top + zoomed(4)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +133,19 @@ def _measure(
         text = before
     else:
         colour = QColor(style.theme.own_text if entry.own else style.theme.link)
-        text = TextBlock(shown, style.body, most, colour)
+        font = style.emoji if is_few_emoji(shown) else style.body
+        text = TextBlock(shown, font, most, colour, code_font=style.code)
     name = elided(entry.name, QFontMetricsF(style.name), most) if named else ""
     show_all = _("Show all") if shown != full else ""
     time = time_words(entry.time)
     time_width = _width(style.meta, time)
-    meta_width = time_width + (MARK_PIXELS + 4 if entry.mark is not None else 0)
+    meta_width = time_width + (zoomed(MARK_PIXELS) + zoomed(4) if entry.mark is not None else 0)
     last_width = _width(style.strong, show_all) if show_all else text.last_line_width
-    with_meta = last_width + _META_GAP + meta_width
+    with_meta = last_width + zoomed(_META_GAP) + meta_width
     beside = with_meta <= most
-    width = max(text.width, _width(style.name, name), with_meta - _META_INSET if beside else meta_width)
+    width = max(
+        text.width, _width(style.name, name), with_meta - zoomed(_META_INSET) if beside else meta_width
+    )
     return _Content(text, name, show_all, time, last_width, time_width, meta_width, beside, width)
 
 
@@ -145,39 +158,39 @@ def _lay_out_message(
     whole: bool,
     before: TextBlock | None,
 ) -> MessageLayout:
-    left = MARGIN + DISC + DISC_GAP
-    available = max(width - left - MARGIN - 2 * _PADDING_X, 60.0)
-    most = min(available * _BUBBLE_SHARE if available > _SHARED_ABOVE else available, _LONGEST_LINE)
-    most = max(most // _WIDTH_STEP * _WIDTH_STEP, _WIDTH_STEP)
+    left, padding, margin = text_left(), zoomed(_PADDING_X), zoomed(MARGIN)
+    most = _longest_line(width)
     named = placement.first and not entry.own
     content = _measure(entry, most, style, named=named, whole=whole, before=before)
 
-    bubble_width = content.width + 2 * _PADDING_X
-    top = heading.height + (_GROUP_GAP if placement.first else _ROW_GAP)
-    x = (width - MARGIN - bubble_width if entry.own else left) + _PADDING_X
-    y = top + _PADDING_TOP
+    bubble_width = content.width + 2 * padding
+    top = heading.height + zoomed(_GROUP_GAP if placement.first else _ROW_GAP)
+    x = (width - margin - bubble_width if entry.own else left) + padding
+    y = top + zoomed(_PADDING_TOP)
     name = show_all = None
     if content.name:
-        name = Words(content.name, QRectF(x, y, content.width, _NAME_HEIGHT))
-        y += _NAME_HEIGHT + _NAME_GAP
+        name = Words(content.name, QRectF(x, y, content.width, zoomed(_NAME_HEIGHT)))
+        y += zoomed(_NAME_HEIGHT) + zoomed(_NAME_GAP)
     origin = QPointF(x, y)
     y += content.text.height
     if content.show_all:
-        show_all = Words(content.show_all, QRectF(x, y + 4, content.last_width, 20))
-        y += 24
-    y += 0 if content.beside else _META_HEIGHT
-    bubble = QRectF(x - _PADDING_X, top, bubble_width, y + _PADDING_BOTTOM - top)
+        show_all = Words(content.show_all, QRectF(x, y + zoomed(4), content.last_width, zoomed(20)))
+        y += zoomed(24)
+    y += 0 if content.beside else zoomed(_META_HEIGHT)
+    bubble = QRectF(x - padding, top, bubble_width, y + zoomed(_PADDING_BOTTOM) - top)
 
-    meta_right = bubble.right() - _PADDING_X + _META_INSET
-    meta = QRectF(meta_right - content.meta_width, bubble.bottom() - 21, content.time_width + 1, _META_HEIGHT)
-    mark = QRectF(meta_right - MARK_PIXELS, meta.y() + 1, MARK_PIXELS, MARK_PIXELS)
+    meta_right = bubble.right() - padding + zoomed(_META_INSET)
+    meta_top = bubble.bottom() - zoomed(21)
+    meta = QRectF(meta_right - content.meta_width, meta_top, content.time_width + 1, zoomed(_META_HEIGHT))
+    icon = zoomed(MARK_PIXELS)
+    mark = QRectF(meta_right - icon, meta_top + 1, icon, icon)
     footer = _lay_out_footer(entry, bubble.bottom(), width, style) if entry.mark is Mark.FAILED else None
     return MessageLayout(
-        height=bubble.bottom() + 1 + (_FOOTER_HEIGHT if footer is not None else 0),
+        height=bubble.bottom() + 1 + (zoomed(_FOOTER_HEIGHT) if footer is not None else 0),
         heading=heading,
         bubble=bubble,
         corners=_corners(entry.own, placement),
-        disc=None if entry.own or not placement.last else QRectF(MARGIN, bubble.bottom() - DISC, DISC, DISC),
+        disc=None if entry.own or not placement.last else disc_beside(bubble),
         name=name,
         text=content.text,
         text_origin=origin,
@@ -190,26 +203,59 @@ def _lay_out_message(
 
 def _lay_out_footer(entry: Entry, top: float, width: float, style: RowStyle) -> Footer:
     """Right-aligned: an icon, the reason, Retry, Discard."""
-    discard, retry = _("Discard"), _("Retry")
-    right = width - MARGIN
-    discard_rect = QRectF(right - _width(style.strong, discard), top + 5, _width(style.strong, discard), 18)
-    retry_width = _width(style.strong, retry)
-    retry_rect = QRectF(discard_rect.x() - 14 - retry_width, top + 5, retry_width, 18)
-    reason = entry.failure or _("Not sent")
-    most = max(retry_rect.x() - 14 - MARGIN - MARK_PIXELS - 6, 20)
-    reason = elided(reason, QFontMetricsF(style.line), most)
-    reason_width = _width(style.line, reason) + 1
-    reason_rect = QRectF(retry_rect.x() - 14 - reason_width, top + 5, reason_width, 18)
-    icon = QRectF(reason_rect.x() - MARK_PIXELS - 5, top + 7, MARK_PIXELS, MARK_PIXELS)
-    return Footer(Words(reason, reason_rect), icon, Words(retry, retry_rect), Words(discard, discard_rect))
+    gap, height, icon = zoomed(14), zoomed(18), zoomed(MARK_PIXELS)
+    line = top + zoomed(5)
+    right = width - zoomed(MARGIN)
+
+    def take(text: str, font: QFont) -> Words:
+        nonlocal right
+        needed = _width(font, text) + 1
+        words = Words(text, QRectF(right - needed, line, needed, height))
+        right -= needed + gap
+        return words
+
+    discard = take(_("Discard"), style.strong)
+    retry = take(_("Retry"), style.strong)
+    most = max(right - zoomed(MARGIN) - icon - zoomed(6), 20)
+    reason = take(elided(entry.failure or _("Not sent"), QFontMetricsF(style.line), most), style.line)
+    place = QRectF(reason.rect.x() - icon - zoomed(5), top + zoomed(7), icon, icon)
+    return Footer(reason, place, retry, discard)
 
 
 def _corners(own: bool, placement: Placement) -> tuple[float, float, float, float]:
     """Large ones outside a group, small ones on the author's side where its bubbles meet or the tail is."""
-    upper = RADIUS if placement.first else TAIL_RADIUS
+    large, small = zoomed(RADIUS), zoomed(TAIL_RADIUS)
+    upper = large if placement.first else small
     if own:
-        return RADIUS, upper, TAIL_RADIUS, RADIUS
-    return upper, RADIUS, RADIUS, TAIL_RADIUS
+        return large, upper, small, large
+    return upper, large, large, small
+
+
+def text_left() -> int:
+    """Return where the bubbles of others begin."""
+    return zoomed(MARGIN) + zoomed(DISC) + zoomed(DISC_GAP)
+
+
+def disc_beside(bubble: QRectF) -> QRectF:
+    """Return where the disc of the author of ``bubble`` is."""
+    size = zoomed(DISC)
+    return QRectF(zoomed(MARGIN), bubble.bottom() - size, size, size)
+
+
+def _longest_line(width: float) -> int:
+    available = max(width - text_left() - zoomed(MARGIN) - 2 * zoomed(_PADDING_X), 60.0)
+    share = _BUBBLE_SHARE if available > zoomed(_SHARED_ABOVE) else 1.0
+    most = min(available * share, zoomed(_LONGEST_LINE))
+    return max(int(most // _WIDTH_STEP) * _WIDTH_STEP, _WIDTH_STEP)
+
+
+def guessed_height(entry: Entry, width: float, style: RowStyle) -> int:
+    """Return about how high the row of ``entry`` is, without laying it out."""
+    pixels = style.body.pixelSize()
+    per_line = max(_longest_line(width) // (pixels // 2), 1)
+    text = entry.text[:_CLIPPED_CHARACTERS]
+    lines = min(text.count("\n") + 1 + len(text) // per_line, _CLIPPED_LINES)
+    return zoomed(_PADDING_TOP + _PADDING_BOTTOM + _ROW_GAP) + round(lines * pixels * _LEADING)
 
 
 def _width(font: QFont, text: str) -> float:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from desktop_chat.client.timeline import Entry, Mark
+from desktop_chat.client.timeline import Entry, EntryKind, Mark
 from desktop_chat.gui.palette import name_colour
+from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.widgets.avatar import paint_disc
 from desktop_chat.gui.widgets.icons import icon_pixmap
 from desktop_chat.gui.widgets.row_parts import (
-    MARK_PIXELS,
     Footer,
     Heading,
     LineLayout,
@@ -33,11 +33,16 @@ class RowState:
     selected: tuple[int, int] | None = None
 
 
-def paint_line(painter: QPainter, layout: LineLayout, style: RowStyle, state: RowState, clip: QRectF) -> None:
+def paint_line(
+    painter: QPainter, entry: Entry, layout: LineLayout, style: RowStyle, state: RowState, clip: QRectF
+) -> None:
     """Paint a line about the room; the painter's origin is the row's top left corner."""
     _paint_heading(painter, layout.heading, style)
-    path = _rounded(layout.ground, (layout.ground.height() / 2,) * 4)
-    _fill(painter, path, style.theme.line_ground)
+    path = rounded(layout.ground, (min(layout.ground.height() / 2, zoomed(13)),) * 4)
+    if entry.kind is EntryKind.UNSUPPORTED:
+        painter.strokePath(path, QPen(QColor(style.theme.line_text), 1, Qt.PenStyle.DashLine))
+    else:
+        fill(painter, path, style.theme.line_ground)
     if state.focused:
         painter.strokePath(path, QPen(QColor(style.theme.accent), 2))
     painter.setPen(QColor(style.theme.line_text))
@@ -63,7 +68,7 @@ def paint_message(
     painter.setClipRect(
         layout.bubble, Qt.ClipOperation.IntersectClip
     )  # a pile of combining marks stays inside
-    layout.text.draw(painter, layout.text_origin, clip, selection)
+    layout.text.draw(painter, layout.text_origin, clip, selection, _code_ground(entry, style))
     painter.restore()
     if layout.show_all is not None:
         painter.setPen(QColor(theme.own_text if entry.own else theme.link))
@@ -75,7 +80,7 @@ def paint_message(
 
 def paint_day(painter: QPainter, day: Words, style: RowStyle) -> None:
     """Paint the title of a day."""
-    _fill(painter, _rounded(day.rect, (day.rect.height() / 2,) * 4), style.theme.line_ground)
+    fill(painter, rounded(day.rect, (day.rect.height() / 2,) * 4), style.theme.line_ground)
     painter.setFont(style.line)
     painter.setPen(QColor(style.theme.line_text))
     painter.drawText(day.rect, _CENTRE, day.text)
@@ -88,7 +93,7 @@ def _paint_heading(painter: QPainter, heading: Heading, style: RowStyle) -> None
         return
     rect = heading.unread.rect
     painter.setFont(style.strong)
-    half = painter.fontMetrics().horizontalAdvance(heading.unread.text) / 2 + 14
+    half = painter.fontMetrics().horizontalAdvance(heading.unread.text) / 2 + zoomed(14)
     middle = rect.center()
     painter.setPen(QPen(QColor(style.theme.unread_line), 1))
     painter.drawLine(QPointF(rect.left(), middle.y()), QPointF(middle.x() - half, middle.y()))
@@ -101,14 +106,14 @@ def _paint_bubble(
     painter: QPainter, entry: Entry, layout: MessageLayout, style: RowStyle, focused: bool
 ) -> None:
     theme = style.theme
-    path = _rounded(layout.bubble, layout.corners)
+    path = rounded(layout.bubble, layout.corners)
     if not theme.dark:
-        _fill(painter, path.translated(0, 1), theme.bubble_edge)
-    _fill(painter, path, theme.own_bubble if entry.own else theme.bubble)
+        fill(painter, path.translated(0, 1), theme.bubble_edge)
+    fill(painter, path, theme.own_bubble if entry.own else theme.bubble)
     if focused:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.text if entry.own else theme.accent), 2))
-        painter.drawPath(_rounded(layout.bubble.adjusted(1, 1, -1, -1), layout.corners))
+        painter.drawPath(rounded(layout.bubble.adjusted(1, 1, -1, -1), layout.corners))
 
 
 def _paint_meta(painter: QPainter, entry: Entry, layout: MessageLayout, style: RowStyle) -> None:
@@ -137,7 +142,7 @@ def _paint_action(painter: QPainter, words: Words, style: RowStyle) -> None:
 
 def _paint_icon(painter: QPainter, name: str, colour: str, place: QRectF) -> None:
     ratio = painter.device().devicePixelRatio()
-    painter.drawPixmap(place.topLeft(), icon_pixmap(name, colour, MARK_PIXELS, ratio))
+    painter.drawPixmap(place.topLeft(), icon_pixmap(name, colour, round(place.width()), ratio))
 
 
 def _selection(entry: Entry, style: RowStyle, state: RowState) -> Selection | None:
@@ -149,11 +154,18 @@ def _selection(entry: Entry, style: RowStyle, state: RowState) -> Selection | No
     return Selection(start, end, QColor(ground), QColor(text))
 
 
-def _fill(painter: QPainter, path: QPainterPath, colour: str) -> None:
+def _code_ground(entry: Entry, style: RowStyle) -> QColor:
+    """A shade of the bubble, so that it is one of the bubble's colour too."""
+    shade = 50 if entry.own else 80 if style.theme.dark else 14
+    return QColor(0, 0, 0, shade)
+
+
+def fill(painter: QPainter, path: QPainterPath, colour: str) -> None:
+    """Fill ``path`` with ``colour``."""
     painter.fillPath(path, QColor(colour))
 
 
-def _rounded(rect: QRectF, corners: tuple[float, ...]) -> QPainterPath:
+def rounded(rect: QRectF, corners: tuple[float, ...]) -> QPainterPath:
     """Return a rectangle with a radius of its own at each corner, from the top left one clockwise."""
     top_left, top_right, bottom_right, bottom_left = (
         min(radius, rect.width() / 2, rect.height() / 2) for radius in corners

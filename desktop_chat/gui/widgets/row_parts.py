@@ -8,14 +8,14 @@ from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontDatabase
 
 from desktop_chat.gui.palette import Theme
 from desktop_chat.gui.theme import BODY_PIXELS, SMALL_PIXELS, text_font
 from desktop_chat.gui.widgets.text_block import TextBlock
 
 MARK_PIXELS: Final = 14
-"""The size of the small icons beside the time."""
+"""The size of the small icons beside the time, before the zoom."""
 
 
 class Target(Enum):
@@ -27,6 +27,7 @@ class Target(Enum):
     RETRY = auto()
     DISCARD = auto()
     SHOW_ALL = auto()
+    TIME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ NOWHERE: Final = Hit(Target.NOTHING)
 
 @dataclass(frozen=True, slots=True)
 class RowStyle:
-    """Fonts and colours of rows; a new one after each change of theme."""
+    """Fonts and colours of rows; a new one after each change of theme or zoom."""
 
     theme: Theme
     body: QFont
@@ -51,6 +52,8 @@ class RowStyle:
     meta: QFont
     line: QFont
     strong: QFont
+    code: QFont
+    emoji: QFont
 
     @classmethod
     def of(cls, theme: Theme) -> "RowStyle":
@@ -62,7 +65,18 @@ class RowStyle:
             meta=text_font(SMALL_PIXELS),
             line=text_font(SMALL_PIXELS, QFont.Weight.Medium),
             strong=text_font(13, QFont.Weight.DemiBold),
+            code=_code_font(),
+            emoji=text_font(38),
         )
+
+
+def _code_font() -> QFont:
+    """Return the system's font for code, with the program's fonts for what it lacks."""
+    font = text_font(14)
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    font.setFamilies([fixed, *font.families()])
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,8 @@ class MessageLayout:
             return Hit(Target.SHOW_ALL)
         inside = point - self.text_origin
         position = self.text.position_at(inside)
+        if self.meta.rect.contains(point) or (self.mark is not None and self.mark.contains(point)):
+            return Hit(Target.TIME, position=position)
         link = self.text.link_at(inside)
         if link is not None:
             return Hit(Target.LINK, link, position)

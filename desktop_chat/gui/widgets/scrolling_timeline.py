@@ -1,29 +1,32 @@
-"""A list of rows that follows its end when that is in sight and holds still otherwise."""
+"""The timeline's list with what lies over it: the pill, the day, who writes; and asking for more."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from desktop_chat.client.timeline import Entry, EntryKind, Mark
 from desktop_chat.gui.models.timeline_model import TimelineModel
-from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.widgets.announcer import Announcer
 from desktop_chat.gui.widgets.day_chip import DayChip
-from desktop_chat.gui.widgets.message_delegate import MessageDelegate
+from desktop_chat.gui.widgets.measured_list import MeasuredList
 from desktop_chat.gui.widgets.pill import Pill
+from desktop_chat.gui.widgets.typing_bubble import TypingBubble
+from desktop_chat.protocol.entities import MemberPresence
 from desktop_chat.texts import _
 
-_STEP = 22
-_NARROWEST = 120
-_NEAR_END = 3
-_PILL_MARGIN = 18
-_DAY_BELOW = 20
-_FOOT = 14  # free pixels below the newest message
+_STEP: Final = 22
+_PILL_MARGIN: Final = 18
+_PILL_ABOVE: Final = 12
+_DAY_BELOW: Final = 20
+_LOOK_CHANGES: Final = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
+_ABOVE_ROW: Final = 60  # what is seen of the rows before one that is gone to
 
 
-class ScrollingTimeline(QListView):
+class ScrollingTimeline(MeasuredList):
     """The list without mouse, menu and keys: what is in sight, and asking for more.
 
     ``older_wanted`` and ``newer_wanted`` come once for each end of the rows that comes near, ``end_wanted``
@@ -37,48 +40,41 @@ class ScrollingTimeline(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._delegate = MessageDelegate(self)
-        self._messages = TimelineModel(self)
-        self._following = True
         self._told_at_bottom = True
-        self._arranging = False
-        self._in_sight: list[tuple[str, int]] = []
-        self._stale = False
         self._asked: tuple[str, str] = ("", "")
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask_for_more)
+        self._announcer = Announcer(self)
+        self._typing = TypingBubble(self.viewport())
         self._day = DayChip(self)
         self._pill = Pill(self)
         self._pill.clicked.connect(self.go_to_end)
         self._dress()
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.set_model(self._messages)
 
     def _dress(self) -> None:
         self.setObjectName("timeline")
-        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setAutoScroll(False)
-        self.verticalScrollBar().setSingleStep(_STEP)
         self.viewport().setAutoFillBackground(False)
+        self._set_words()
+        self._set_sizes()
+
+    def _set_words(self) -> None:
         self.setAccessibleName(_("Messages"))
+        self._messages.say_anew()
+
+    def _set_sizes(self) -> None:
+        self.verticalScrollBar().setSingleStep(zoomed(_STEP))
+        self._below = self._typing.needed
+        self._doubt_all()
 
     # The model
 
     def set_model(self, model: TimelineModel) -> None:
-        """Show the rows of ``model``."""
-        self._messages.disconnect(self)
-        self._messages = model
-        self.setModel(model)
-        model.dataChanged.connect(self._rearrange)
-        model.rowsRemoved.connect(self._rearrange)
-        model.rowsInserted.connect(self._rearrange)
-        model.modelReset.connect(self._rearrange)
+        super().set_model(model)
         model.rowsInserted.connect(self._notice_new)
         model.at_end_changed.connect(self._tell_at_bottom)
         self._follow()
@@ -87,14 +83,22 @@ class ScrollingTimeline(QListView):
         """Draw the unread line above the entry with ``key``, or nowhere."""
         self._messages.set_unread_from(key)
 
+    def set_typing(self, typists: Sequence[MemberPresence]) -> None:
+        """Show who else writes, below the newest message."""
+        self._typing.show_typists(typists if self._messages.at_end else ())
+        self._below = self._typing.needed
+        self._rearrange()
+
     def _notice_new(self, _parent: QModelIndex, first: int, last: int) -> None:
         if last != self._messages.rowCount() - 1 or not self._messages.at_end:
             return
-        new = [self._messages.entry(row) for row in range(first, last + 1)]
-        if any(entry.own and entry.mark is Mark.PENDING for entry in new):
+        entries = [self._messages.entry(row) for row in range(first, last + 1)]
+        new = list(filter(_counts_as_new, entries))
+        self._announcer.tell(new)
+        if any(entry.own and entry.mark is Mark.PENDING for entry in entries):
             self._follow()
         elif not self._following:
-            self._pill.set_count(self._pill.count + sum(map(_counts_as_new, new)))
+            self._pill.set_count(self._pill.count + len(new))
             self._place_pill()
 
     # What is in sight
@@ -108,7 +112,6 @@ class ScrollingTimeline(QListView):
         """Show the last row, and follow those that come."""
         self._follow()
         self.executeDelayedItemsLayout()
-        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def go_to_end(self) -> None:
         """Show the newest messages, asking for them if they are not here."""
@@ -117,37 +120,17 @@ class ScrollingTimeline(QListView):
 
     def scroll_to_row(self, row: int) -> None:
         """Bring ``row`` near the top, with a little of what stands before it."""
-        self.executeDelayedItemsLayout()
+        self._measure_in_place(row)
         top = self.visualRect(self._messages.index(row)).top()
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + top - 60)
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + top - zoomed(_ABOVE_ROW))
 
     def doItemsLayout(self) -> None:
-        with self._arrange():
-            # As if the scroll bar were always there, so that rows keep their width when it comes.
-            bar_width = self.verticalScrollBar().sizeHint().width()
-            self._delegate.width = max(self.width() - bar_width, _NARROWEST)
-            super().doItemsLayout()
-            self._stale = False
-            self._restore()
-        self._look()
+        super().doItemsLayout()
         self._asking.start()
 
-    def updateGeometries(self) -> None:
-        super().updateGeometries()
-        bar = self.verticalScrollBar()
-        if bar.maximum() > 0:
-            bar.setMaximum(self.contentsSize().height() - self.viewport().height() + _FOOT)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._stale = True
-        with self._arrange():
-            super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
         self._place_pill()
-
-    def _rearrange(self) -> None:
-        self._stale = True
-        self.scheduleDelayedItemsLayout()
 
     def _grow(self, key: str) -> None:
         """A row becomes higher by somebody's wish: its beginning stays, also at the end of the rows."""
@@ -157,6 +140,7 @@ class ScrollingTimeline(QListView):
         index = self._messages.index(row)
         top = self.visualRect(index).top()
         self._following = False
+        self._heights.doubt(row, row)
         self._rearrange()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(
@@ -170,56 +154,21 @@ class ScrollingTimeline(QListView):
         self._tell_at_bottom()
 
     def _look(self) -> None:
-        """Note where the rows in sight end, for the time after the next change.
+        super()._look()
+        self._typing.move(0, self._heights.total - self.verticalScrollBar().value())
 
-        The lower edge counts: what changes above may give the first row a day or a name.
-        """
-        self._in_sight = []
-        height = self.viewport().height()
-        for row in range(max(self.indexAt(QPoint(0, 0)).row(), 0), self._messages.rowCount()):
-            rect = self.visualRect(self._messages.index(row))
-            if rect.top() > height:
-                break
-            self._in_sight.append((self._messages.entry(row).key, rect.bottom()))
-
-    def _restore(self) -> None:
-        """Go to the end if it is followed, or bring the first row that was in sight to where it was."""
-        bar = self.verticalScrollBar()
-        if self._following:
-            bar.setValue(bar.maximum())
-            return
-        for key, bottom in self._in_sight:
-            row = self._messages.row_of(key)
-            if row is not None:
-                bar.setValue(bar.value() + self.visualRect(self._messages.index(row)).bottom() - bottom)
-                return
-        self._following = True
-        bar.setValue(bar.maximum())
-
-    @contextmanager
-    def _arrange(self) -> Iterator[None]:
-        """The scroll bar moves now without anybody scrolling."""
-        before, self._arranging = self._arranging, True
-        try:
-            yield
-        finally:
-            self._arranging = before
-
-    def _scrolled(self, value: int) -> None:
-        if self._arranging:
-            return
-        self._following = value >= self.verticalScrollBar().maximum() - _NEAR_END
+    def _tell_scrolled(self) -> None:
         if not self._stale:
-            self._look()
             self._show_day()
         self._tell_at_bottom()
         self._asking.start()
 
     def _show_day(self) -> None:
         """Say of which day the rows in sight are, unless the first of them says so itself."""
-        index = self.indexAt(QPoint(0, _DAY_BELOW))
+        below = zoomed(_DAY_BELOW)
+        index = self.indexAt(QPoint(0, below))
         has_title = index.isValid() and self._messages.placement(index.row()).day != ""
-        hidden = index.isValid() and not (has_title and self.visualRect(index).top() > -_DAY_BELOW)
+        hidden = index.isValid() and not (has_title and self.visualRect(index).top() > -below)
         self._day.show_day(self._messages.day(index.row()) if hidden else "", self.viewport().width() // 2)
 
     def _tell_at_bottom(self) -> None:
@@ -245,32 +194,17 @@ class ScrollingTimeline(QListView):
             self._asked = (self._asked[0], last)
             self.newer_wanted.emit()
 
-    # Painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        area = self.viewport().rect()
-        ground = QLinearGradient(QPointF(area.topLeft()), QPointF(area.bottomRight()))
-        ground.setColorAt(0, QColor(theme.ground_start))
-        ground.setColorAt(1, QColor(theme.ground_end))
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), ground)
-        painter.end()
-        super().paintEvent(event)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        super().scrollContentsBy(dx, dy)
-        if (
-            self._stale and not self._arranging
-        ):  # new rows are not laid out: what is known moves with the rest
-            self._in_sight = [(key, bottom + dy) for key, bottom in self._in_sight]
-        self.viewport().update()  # the ground stands still, so moving pixels is not enough
+    # The look
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if event.type() is QEvent.Type.LanguageChange:
             self._delegate.forget_style()
-            self._rearrange()
+            self._set_words()
+        elif event.type() in _LOOK_CHANGES:
+            self._delegate.forget_style()
+            self._set_sizes()
+            self._place_pill()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -278,8 +212,9 @@ class ScrollingTimeline(QListView):
 
     def _place_pill(self) -> None:
         area = self.viewport().geometry()
+        margin, above = zoomed(_PILL_MARGIN), zoomed(_PILL_ABOVE)
         self._pill.move(
-            area.right() - self._pill.width() - _PILL_MARGIN, area.bottom() - self._pill.height() - 12
+            area.right() - self._pill.width() - margin, area.bottom() - self._pill.height() - above
         )
         self._pill.setVisible(not self.at_bottom and self._messages.rowCount() > 0)
         self._pill.raise_()

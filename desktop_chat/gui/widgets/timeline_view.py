@@ -1,25 +1,30 @@
 """The timeline as people use it: mouse, keys, menu, and the invitation in an empty room."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from desktop_chat.client.timeline import Entry, EntryKind, Mark
-from desktop_chat.gui.models.placement import time_words
+from desktop_chat.gui.models.placement import moment_words, time_words
 from desktop_chat.gui.models.timeline_model import TimelineRole
-from desktop_chat.gui.rich_text import link_host
+from desktop_chat.gui.rich_text import link_host, tool_tip
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.message_pointer import MessagePointer
 from desktop_chat.gui.widgets.row_painter import RowState
 from desktop_chat.gui.widgets.row_parts import Hit, MessageLayout, Target
 from desktop_chat.gui.widgets.scrolling_timeline import ScrollingTimeline
+from desktop_chat.gui.widgets.selection import END, quoted, selected_rows
 from desktop_chat.texts import _
 
 
@@ -32,7 +37,6 @@ class TimelineView(ScrollingTimeline):
     link_activated = Signal(str)
     retry_requested = Signal(str)
     discard_requested = Signal(str)
-    address_copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,32 +45,24 @@ class TimelineView(ScrollingTimeline):
         self._pointer.selection_changed.connect(self._show_states)
         self._pointer.pressed.connect(self._go_to)
         self._by_keyboard = False
-        self._invitation = Invitation(self)
-        self._invitation.copy_requested.connect(self.address_copy_requested)
-        self._invitation.hide()
+        self.invitation = Invitation(self)
+        self.invitation.hide()
 
     # An empty room
 
-    def set_invitation(self, address: str | None) -> None:
+    def set_invitation(self, way: Way | None) -> None:
         """Show how others come in, over the rows, or with None no longer."""
-        if address is not None:
-            self._invitation.set_address(address)
-        self._invitation.setVisible(address is not None)
+        if way is not None:
+            self.invitation.show_way(way)
+        self.invitation.setVisible(way is not None)
         self._place_invitation()
-
-    def show_copied(self) -> None:
-        """Confirm on the invitation that the address is in the clipboard."""
-        self._invitation.show_copied()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_invitation()
 
     def _place_invitation(self) -> None:
-        area = self.viewport().geometry()
-        self._invitation.fit(area.width() - 40)
-        corner = area.center() - self._invitation.rect().center()
-        self._invitation.move(corner)
+        self.invitation.place_in(self.viewport().geometry().adjusted(12, 12, -12, -12))
 
     # Selecting and copying
 
@@ -75,21 +71,25 @@ class TimelineView(ScrollingTimeline):
         return self._pointer.clear_selection()
 
     def selected_text(self) -> str:
-        """Return the selected part of a message."""
+        """Return what is selected: a part of a message, or several with their names and times."""
         selection = self._pointer.selection
-        row = self._messages.row_of(selection.key) if selection is not None else None
-        if selection is None or row is None:
+        if selection is None:
             return ""
+        rows = selected_rows(selection, self._messages)
+        return quoted(self._messages, {row: self._part(row, *part) for row, part in rows.items()})
+
+    def _part(self, row: int, start: int, end: int) -> str:
+        """Return a part of what was written, all of it also where not all is shown."""
         layout = self._delegate.layout_of(self._messages.index(row))
-        if not isinstance(layout, MessageLayout):
-            return ""
-        return layout.text.part(*sorted((selection.anchor, selection.position)))
+        if not isinstance(layout, MessageLayout) or (start, end) == (0, END):
+            return self._messages.entry(row).text
+        return layout.text.part(start, end)
 
     def copy(self) -> None:
         """Copy the selected text, or all of the message that the keyboard is on."""
         text = self.selected_text()
         if not text and self.currentIndex().isValid():
-            text = self.currentIndex().data(TimelineRole.ENTRY).text
+            text = self._messages.entry(self.currentIndex().row()).text
         if text:
             QGuiApplication.clipboard().setText(text)
 
@@ -99,19 +99,23 @@ class TimelineView(ScrollingTimeline):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self._pointer.select_all()
+            return
         match event.key():
             case Qt.Key.Key_Up:
                 self._step(-1)
             case Qt.Key.Key_Down:
                 self._step(1)
-            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
-                bar = self.verticalScrollBar()
-                bar.setValue(
-                    bar.value() + (bar.pageStep() if event.key() == Qt.Key.Key_PageDown else -bar.pageStep())
-                )
+            case Qt.Key.Key_PageUp:
+                self._turn_page(-1)
+            case Qt.Key.Key_PageDown:
+                self._turn_page(1)
             case Qt.Key.Key_Home:
                 self.verticalScrollBar().setValue(0)
+                self._walk_to(0)
             case Qt.Key.Key_End:
+                self._walk_to(self._messages.rowCount() - 1)
                 self.go_to_end()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._act_on_current()
@@ -140,10 +144,22 @@ class TimelineView(ScrollingTimeline):
         else:
             bottom = self.indexAt(QPoint(self.viewport().width() // 2, self.viewport().height() - 20))
             row = bottom.row() if bottom.isValid() else count - 1
-        self._by_keyboard = True
-        self.setCurrentIndex(self._messages.index(row))
+        self._walk_to(row)
         self.scrollTo(self.currentIndex())
-        self._show_states()
+
+    def _turn_page(self, by: int) -> None:
+        """Scroll by a page and go to the row that is at its edge now."""
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bar.setValue(bar.value() + by * bar.pageStep())
+        edge = self.indexAt(QPoint(0, 0 if by < 0 else height - 1))
+        self._walk_to(edge.row() if edge.isValid() else self._messages.rowCount() - 1)
+
+    def _walk_to(self, row: int) -> None:
+        """The keyboard is on ``row`` now, and shows it."""
+        if 0 <= row < self._messages.rowCount():
+            self._by_keyboard = True
+            self.setCurrentIndex(self._messages.index(row))
+            self._show_states()
 
     def _act_on_current(self) -> None:
         """Try a failed message again, or open the menu of any other."""
@@ -164,14 +180,33 @@ class TimelineView(ScrollingTimeline):
     def _show_states(self) -> None:
         states: dict[str, RowState] = {}
         selection = self._pointer.selection
-        if selection is not None:
-            states[selection.key] = RowState(selected=(selection.anchor, selection.position))
+        rows = selected_rows(selection, self._messages) if selection is not None else {}
+        for row, part in rows.items():
+            states[self._messages.entry(row).key] = RowState(selected=part)
         if self._by_keyboard and self.currentIndex().isValid():
-            key = self.currentIndex().data(TimelineRole.ENTRY).key
-            selected = states[key].selected if key in states else None
-            states[key] = RowState(focused=True, selected=selected)
+            key = self._messages.entry(self.currentIndex().row()).key
+            states[key] = replace(states.get(key, RowState()), focused=True)
         self._delegate.states = states
         self.viewport().update()
+
+    # The mouse rests
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().viewportEvent(event)
+        index, hit = self._pointer.hit(event.pos())
+        QToolTip.showText(event.globalPos(), tool_tip(self._explanation(index, hit)), self.viewport())
+        return True
+
+    def _explanation(self, index: QModelIndex, hit: Hit) -> str:
+        """Return what is worth knowing of what the mouse is on: when it was said, where a link leads."""
+        match hit.target:
+            case Target.TIME:
+                return moment_words(self._messages.entry(index.row()).time)
+            case Target.LINK:
+                return link_host(hit.url)
+            case _:
+                return ""
 
     # What was meant
 
@@ -231,6 +266,8 @@ class TimelineView(ScrollingTimeline):
         if links:
             menu.addSeparator()
         for url in dict.fromkeys(links):
+            copy = menu.addAction(_("Copy link to {host}", host=link_host(url)).replace("&", "&&"))
+            copy.triggered.connect(lambda _checked=False, url=url: QGuiApplication.clipboard().setText(url))
             action = menu.addAction(_("Open link to {host}", host=link_host(url)).replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, url=url: self.link_activated.emit(url))
 

@@ -23,7 +23,9 @@ from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.widgets.room_header import RoomHeader
 from desktop_chat.gui.widgets.roster_panel import RosterPanel
 from desktop_chat.gui.widgets.timeline_view import TimelineView
-from desktop_chat.gui.windows.questions import NameDialog, rename_dialog
+from desktop_chat.gui.windows.invite import InvitationDialog, enlarge
+from desktop_chat.gui.windows.questions import NameDialog, RenameDialog
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.texts import _
 
 _ROSTER_NEEDS = 760
@@ -57,6 +59,7 @@ class RoomWindow(QMainWindow):
         self._place()
         self._connect_timeline()
         self._connect_state()
+        self._connect_hosting()
         self._connect_keys()
         self._show_everything()
         self.composer.focus_field()
@@ -138,10 +141,10 @@ class RoomWindow(QMainWindow):
         timeline.newer_wanted.connect(model.load_newer)
         timeline.end_wanted.connect(model.go_to_end)
         timeline.at_bottom_changed.connect(model.set_at_bottom)
+        timeline.at_bottom_changed.connect(self._show_typing)
         timeline.retry_requested.connect(model.retry)
         timeline.discard_requested.connect(model.discard)
         timeline.link_activated.connect(self._ask_about_link)
-        timeline.address_copy_requested.connect(self._copy_address)
         model.timeline_changed.connect(self._replay)
 
     def _connect_state(self) -> None:
@@ -159,9 +162,22 @@ class RoomWindow(QMainWindow):
         self.composer.submitted.connect(self._send)
         self.composer.typing_changed.connect(model.set_typing)
         self.header.copy_requested.connect(self._copy_address)
+        self.header.rename_requested.connect(self._ask_own_name)
+        self.header.close_requested.connect(self.close)
         self.header.roster_toggled.connect(self._toggle_roster)
         self.roster.copy_requested.connect(self._copy_address)
         self.roster.rename_requested.connect(self._ask_own_name)
+
+    def _connect_hosting(self) -> None:
+        hosting = self.model.hosting
+        if hosting is None:
+            return
+        invitation = self.timeline.invitation
+        invitation.copy_requested.connect(self._copy_address)
+        invitation.enlarge_requested.connect(lambda: enlarge(hosting, self))
+        invitation.help_requested.connect(lambda: ReachDialog.for_host(hosting, self).open())
+        self.header.invite_requested.connect(lambda: InvitationDialog(hosting, self).open())
+        hosting.changed.connect(self._show_address)
 
     def _connect_keys(self) -> None:
         QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_W), self, self.close)
@@ -171,9 +187,7 @@ class RoomWindow(QMainWindow):
 
     def _show_everything(self) -> None:
         model = self.model
-        self.header.set_open(model.hosting is not None)
-        self.header.set_address(model.address)
-        self.roster.set_hosting(model.address if model.hosting else None)
+        self._show_address()
         self._rows.reset(model.entries, model.membership.timeline.at_end)
         self._show_title()
         self._show_roster()
@@ -187,9 +201,18 @@ class RoomWindow(QMainWindow):
         self._invite()
 
     def _invite(self) -> None:
-        """While nobody has said anything and nobody else is here, show how others come in."""
-        alone = self.model.hosting is not None and self.model.is_quiet and self.model.present <= 1
-        self.timeline.set_invitation(self.model.address if alone else None)
+        """While nobody has said anything and nobody else is here, show how others come in; else offer to."""
+        hosting = self.model.hosting
+        alone = hosting is not None and self.model.is_quiet and self.model.present <= 1
+        self.timeline.set_invitation(hosting.way if hosting is not None and alone else None)
+        self.header.offer_invitation(hosting is not None and not alone)
+
+    def _show_address(self) -> None:
+        way = self.model.hosting.way if self.model.hosting else None
+        self.header.set_address("" if way is not None and not way.is_open_to_others else self.model.address)
+        self.header.set_way(way)
+        self.roster.set_way(way)
+        self._invite()
 
     def _show_title(self) -> None:
         self.setWindowTitle(self.model.window_title)
@@ -212,7 +235,11 @@ class RoomWindow(QMainWindow):
         self._invite()
 
     def _show_typing(self) -> None:
-        self.header.set_typing(self.model.typing)
+        """One person writes in the timeline itself, where its end is in sight."""
+        typists = self.model.typists
+        self.timeline.set_typing(typists)
+        unseen = len(typists) > 1 or not self.timeline.at_bottom
+        self.header.set_typing(self.model.typing if unseen else ())
 
     def _show_banner(self) -> None:
         banner = self.model.banner
@@ -237,7 +264,7 @@ class RoomWindow(QMainWindow):
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self.model.link)
-        for part in (self.header, self.roster, self.timeline):
+        for part in (self.header, self.roster, self.timeline.invitation):
             part.show_copied()
 
     def _ask_about_link(self, url: str) -> None:
@@ -246,7 +273,7 @@ class RoomWindow(QMainWindow):
         dialog.open()
 
     def _ask_own_name(self) -> None:
-        dialog = rename_dialog(self, self.model.membership.own_name)
+        dialog = RenameDialog(self, self.model.membership.own_name)
         dialog.accepted.connect(lambda: self._rename(dialog))
         dialog.open()
 

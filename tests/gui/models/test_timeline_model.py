@@ -109,9 +109,9 @@ def test_the_unread_line_moves(model: TimelineModel) -> None:
     ("entry", "spoken"),
     [
         (message(5, "hello"), "Alex, 10:05: hello"),
-        (message(5, "hello", own=True), "You, 10:05, sent: hello"),
-        (pending(5, "hello"), "You, 10:05, waiting to be sent: hello"),
-        (pending(5, "hello", mark=Mark.FAILED), "You, 10:05, not sent: hello"),
+        (message(5, "hello", own=True), "You, 10:05: hello – sent"),
+        (pending(5, "hello"), "You, 10:05: hello – waiting to be sent"),
+        (pending(5, "hello", mark=Mark.FAILED), "You, 10:05: hello – not sent"),
         (line(5), "10:05: Kim is back"),
     ],
 )
