@@ -23,7 +23,13 @@ FOLDERS = {
     "js": ROOT / "tests" / "web" / "js",
     "wire": ROOT / "tests" / "wire",
 }
-TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 PATIENCE = 15.0
 
 Frame = dict[str, Any]

@@ -19,7 +19,8 @@ MEMBERS = ["pQ3dX0mJr8TtY1a9Vb2c4w", "Zz_-0123456789abcdefgh", "AAAAAAAAAAAAAAAA
 
 
 def palette_of_page(theme: Theme) -> dict[str, str]:
-    blocks = re.findall(r":root \{(.*?)\n\s*\}", CSS, re.DOTALL)[: 2 if theme.dark else 1]
+    palettes = [r"^:root \{(.*?)^\}", r'^:root\[data-theme="dark"\] \{(.*?)^\}'][: 2 if theme.dark else 1]
+    blocks = [re.findall(palette, CSS, re.DOTALL | re.MULTILINE)[0] for palette in palettes]
     return {name: value for block in blocks for name, value in re.findall(r"--([a-z0-9-]+): (.*?);", block)}
 
 

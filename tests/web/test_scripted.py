@@ -310,13 +310,13 @@ def test_a_page_kept_for_the_way_back_lets_go_and_returns(scripted: ScriptedHost
 
 
 def test_words_come_in_the_browsers_language(scripted: ScriptedHost, browser: Chrome) -> None:
-    scripted.texts = {"zh-Hant": {"Your name": "你的名字", "Join": "加入"}}
+    scripted.texts = {"zh_TW": {"Your name": "你的名字", "Join": "加入"}}
     languages = {"source": "Object.defineProperty(navigator, 'languages', {get: () => ['zh-TW', 'en']})"}
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", languages)
     guest = Guest(browser).visit(scripted.url)
     guest.wait(lambda: guest.the("name-label").text == "你的名字", "translated")
     assert guest.the("name-submit").text == "加入"
-    assert guest.run("return document.documentElement.lang") == "zh-Hant"
+    assert guest.run("return document.documentElement.lang") == "zh-Hant-TW"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,18 +9,18 @@ const MOVEMENTS = new Set([Kind.CAME, Kind.LEFT, Kind.JOINED]);
 
 /**
  * The days of a list of entries: [{key, time, rows}], each row one of
- * {type: "message", key, entry, first, last, tag}, {type: "line", key, entry}, {type: "unread", key},
+ * {type: "message", key, entry, first, last, tag}, {type: "line", key, entry}, {type: "unread", key, count},
  * {type: "run", key, text, lines, open}.
- * `expanded` holds the keys of runs that the person has opened, `tagOf(member, name)` tells apart equal names.
+ * `unread` is how many messages came since the entry `unreadKey`, `expanded` holds the keys of runs that the person has opened, `tagOf(member, name)` tells apart equal names.
  */
-export function arrange(entries, { unreadKey = null, expanded = new Set(), tagOf = () => "" } = {}) {
+export function arrange(entries, { unreadKey = null, unread = 1, expanded = new Set(), tagOf = () => "" } = {}) {
   const days = [];
   for (const run of runsOf(entries)) {
     const { time } = run[0];
     const key = dayOf(time);
     if (days.at(-1)?.key !== key) days.push({ key, time, rows: [] });
     const { rows } = days.at(-1);
-    if (run.some((entry) => entry.key === unreadKey)) rows.push({ type: "unread", key: "unread" });
+    if (run.some((entry) => entry.key === unreadKey)) rows.push({ type: "unread", key: "unread", count: unread });
     addRun(rows, run, expanded, tagOf);
   }
   return uniqueDays(days);
@@ -61,7 +61,7 @@ function addRun(rows, run, expanded, tagOf) {
   const key = `run/${run[0].key}`;
   const open = expanded.has(key);
   if (run.length > SEPARATE_LINES) {
-    const lines = run.map(({ text }) => text).join("\n");
+    const lines = run.map(({ words }) => words()).join("\n");
     rows.push({ type: "run", key, text: wordsForMovements(run), lines, open });
   } else {
     for (const entry of run) rows.push({ type: "line", key: entry.key, entry });

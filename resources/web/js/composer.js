@@ -1,8 +1,9 @@
 /** Where one writes: Enter sends, Shift+Enter breaks the line, and an input method is left alone while it composes. */
 
+import { takenByInputMethod } from "./keys.js";
 import { checkText, LIMITS, Refusal } from "./protocol.js";
 
-const COMPOSING = 229; // the keyCode of keys that an input method takes; Safari has no isComposing for the last one
+const TALLEST = 0.4; // of what is in sight
 
 export class Composer {
   limit = LIMITS.text;
@@ -11,22 +12,24 @@ export class Composer {
   #field;
   #note;
   #send;
-  #composing = false;
   #submitted;
   #typed;
+  #scrolled;
 
-  /** `submitted(text)` gets a checked text, `typed(text)` what stands in the field after each change. */
-  constructor({ form, field, note, send }, { submitted, typed }) {
+  /**
+   * `submitted(text)` gets a checked text, `typed(text)` what stands in the field after each change, and
+   * `scrolled(where)` is told "up", "down" or "end" when such a key is for the timeline.
+   */
+  constructor({ form, field, note, send }, { submitted, typed, scrolled }) {
     this.#form = form;
     this.#field = field;
     this.#note = note;
     this.#send = send;
     this.#submitted = submitted;
     this.#typed = typed;
+    this.#scrolled = scrolled;
     field.addEventListener("keydown", (event) => this.#pressed(event));
     field.addEventListener("input", () => this.#changed());
-    field.addEventListener("compositionstart", () => (this.#composing = true));
-    field.addEventListener("compositionend", () => (this.#composing = false));
     send.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the keyboard of a phone open
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -53,11 +56,24 @@ export class Composer {
     this.#field.placeholder = words;
   }
 
+  /** Say beside the field why something is not possible; what is written stays. */
+  complain(sentence) {
+    this.#note.textContent = sentence;
+  }
+
+  /** Say it all in the language of the moment. */
+  renew() {
+    this.#show();
+  }
+
   #pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey) return;
-    if (event.isComposing || this.#composing || event.keyCode === COMPOSING) return;
+    if (takenByInputMethod(event)) return;
+    const oneLine = !this.#field.value.includes("\n");
+    const where = { Escape: "end", PageUp: oneLine ? "up" : null, PageDown: oneLine ? "down" : null }[event.key] ?? null;
+    if (where !== null) this.#scrolled(where);
+    else if (event.key === "Enter" && !event.shiftKey) this.#submit();
+    else return;
     event.preventDefault();
-    this.#submit();
   }
 
   #submit() {
@@ -77,7 +93,7 @@ export class Composer {
 
   #show() {
     this.#grow();
-    this.#note.textContent = "";
+    this.complain("");
     const empty = this.#field.value.trim() === "";
     this.#send.disabled = empty || this.#checked() === null;
   }
@@ -88,14 +104,14 @@ export class Composer {
       return checkText(this.#field.value, this.limit);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#note.textContent = error.message;
+      this.complain(error.message);
       return null;
     }
   }
 
   #grow() {
     this.#field.style.height = "auto";
-    const most = 0.4 * window.innerHeight;
+    const most = TALLEST * (window.visualViewport?.height ?? window.innerHeight);
     this.#field.style.height = `${Math.min(this.#field.scrollHeight, most)}px`;
     this.#field.style.overflowY = this.#field.scrollHeight > most ? "auto" : "hidden";
   }

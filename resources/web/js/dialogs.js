@@ -1,11 +1,12 @@
 /** The two questions that the page asks: what is your name, and shall this address be opened? */
 
+import { takenByInputMethod } from "./keys.js";
 import { checkName, Refusal } from "./protocol.js";
 
 export class NameDialog {
   #parts;
+  #question = null;
   #answered = null;
-  #cancellable = false;
 
   /** `parts`: the elements {dialog, form, title, words, field, problem, submit, cancel}. */
   constructor(parts) {
@@ -16,29 +17,46 @@ export class NameDialog {
     });
     parts.cancel.addEventListener("click", () => parts.dialog.close());
     parts.dialog.addEventListener("cancel", (event) => {
-      if (!this.#cancellable) event.preventDefault();
+      if (this.#question().cancel === undefined) event.preventDefault();
+    });
+    parts.field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && takenByInputMethod(event)) event.preventDefault(); // it would submit in Safari
     });
     parts.dialog.addEventListener("close", giveFocusBack);
-    parts.field.addEventListener("input", () => this.#complain(""));
+    parts.field.addEventListener("input", () => this.complain(""));
+  }
+
+  get open() {
+    return this.#parts.dialog.open;
   }
 
   /**
-   * Ask; `answered(name)` gets an accepted name. Without `cancel` there is no way around an answer. `problem` says
-   * what is wrong with `name`.
+   * Ask. `question()` gives its words in the language of the moment: {title, words, submit, cancel}; without `cancel`
+   * there is no way around an answer. `problem` says what is wrong with `name`; `answered(name)` gets an accepted one.
    */
-  ask({ title, words, name, submit, cancel = null, problem = "" }, answered) {
+  ask(question, { name, problem = "" }, answered) {
+    const { dialog, field } = this.#parts;
+    this.#question = question;
+    this.#answered = answered;
+    field.value = name;
+    this.renew();
+    this.complain(problem);
+    if (!dialog.open) dialog.showModal();
+    field.focus();
+    field.select();
+  }
+
+  /** Say it in the language of the moment. */
+  renew() {
+    if (this.#question === null) return;
+    const { title, words, submit, cancel } = this.#question();
     const parts = this.#parts;
     parts.title.textContent = title;
     parts.words.textContent = words;
-    parts.field.value = name;
     parts.submit.textContent = submit;
     parts.cancel.textContent = cancel ?? "";
-    parts.cancel.hidden = cancel === null;
-    this.#cancellable = cancel !== null;
-    this.#answered = answered;
-    this.#complain(problem);
-    if (!parts.dialog.open) parts.dialog.showModal();
-    parts.field.select();
+    parts.cancel.hidden = cancel === undefined;
+    this.complain("");
   }
 
   #submit() {
@@ -48,11 +66,12 @@ export class NameDialog {
       this.#answered(name);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#complain(error.message);
+      this.complain(error.message);
     }
   }
 
-  #complain(sentence) {
+  /** Say beside the field what is wrong with the name; what is written stays. */
+  complain(sentence) {
     this.#parts.problem.textContent = sentence;
     this.#parts.field.setAttribute("aria-invalid", String(sentence !== ""));
   }
@@ -80,7 +99,7 @@ export class LinkDialog {
 }
 
 /** Chromium gives the focus back, but leaves the caret in the closed dialog: what is typed next would be lost. */
-function giveFocusBack() {
+export function giveFocusBack() {
   const focused = document.activeElement;
   focused?.blur();
   focused?.focus();

@@ -14,13 +14,16 @@ export const Kind = Object.freeze({
   UNSUPPORTED: "unsupported",
 });
 
-/** The row that shows an event; a kind or shape that is not known here says so. */
+/**
+ * The row that shows an event; a kind or shape that is not known here says so. `words()` gives what the row says, which
+ * for lines about the room is a sentence in the language of the moment.
+ */
 export function entryOf(event, ownMember) {
   const own = event.member === ownMember;
-  const [kind, text] = wordsOf(event);
+  const [kind, words] = wordsOf(event);
   return {
     key: own ? ownKey(event.client_id) : `${event.member}/${event.client_id}`,
-    kind, text, own,
+    kind, words, own,
     seq: event.seq,
     member: event.member,
     name: event.name,
@@ -37,7 +40,7 @@ export function pendingEntry(row, member, name) {
   return {
     key: ownKey(row.clientId),
     kind: Kind.MESSAGE,
-    text: row.body.text,
+    words: () => row.body.text,
     own: true,
     seq: null,
     member: member ?? "",
@@ -50,9 +53,9 @@ export function pendingEntry(row, member, name) {
 }
 
 /** A line that nobody remembers: who came or left, or what happened to the room. */
-export function lineEntry({ number, kind, text, time, member = "", name = "" }) {
+export function lineEntry({ number, kind, words, time, member = "", name = "" }) {
   return {
-    key: `line/${number}`, kind, text, own: false, seq: null, member, name, time,
+    key: `line/${number}`, kind, words, own: false, seq: null, member, name, time,
     mark: null, failure: null, clientId: null,
   };
 }
@@ -75,11 +78,11 @@ function ownKey(clientId) {
 }
 
 function wordsOf({ kind, name, body }) {
-  if (kind === "message" && typeof body.text === "string") return [Kind.MESSAGE, body.text];
-  if (kind === "joined") return [Kind.JOINED, _("{name} joined the chat", { name })];
-  if (kind === "left") return [Kind.LEFT, _("{name} left the chat for good", { name })];
+  if (kind === "message" && typeof body.text === "string") return [Kind.MESSAGE, () => body.text];
+  if (kind === "joined") return [Kind.JOINED, () => _("{name} joined the chat", { name })];
+  if (kind === "left") return [Kind.LEFT, () => _("{name} left the chat for good", { name })];
   if (kind === "renamed" && typeof body.name === "string") {
-    return [Kind.RENAMED, _("{old} is now called {new}", { old: name, new: body.name })];
+    return [Kind.RENAMED, () => _("{old} is now called {new}", { old: name, new: body.name })];
   }
-  return [Kind.UNSUPPORTED, _("{name} sent something that needs a newer version", { name })];
+  return [Kind.UNSUPPORTED, () => _("{name} sent something that needs a newer version", { name })];
 }

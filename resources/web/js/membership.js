@@ -64,8 +64,8 @@ export class Membership {
     return this.#session.member;
   }
 
-  get typingNames() {
-    return this.roster.typingNames(this.#clock.now());
+  get typists() {
+    return this.roster.typists(this.#clock.now());
   }
 
   /** Milliseconds until the next attempt to connect; null if none is planned. */
@@ -77,6 +77,11 @@ export class Membership {
   /** `listener(news)` hears what an input changed: effects of the session, after they have been carried out. */
   subscribe(listener) {
     this.#listeners.push(listener);
+  }
+
+  /** The language in which the host is to say its sentences, from the next connection on. */
+  set language(language) {
+    this.#session.language = language;
   }
 
   start() {

@@ -99,10 +99,16 @@ export function encode(frame) {
   return JSON.stringify(frame);
 }
 
+// The host's own rules (desktop_chat/protocol/checks.py): what it would refuse is left out, or refused here.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const LINE_CONTROLS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const NOTHING = /^[\s\u0085\u200c\u200d]*$/;
+
 /** The message as it may be sent, without characters that the wire forbids. Throws Refusal. */
 export function checkText(text, limit = LIMITS.text) {
-  const clean = wellFormed(text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f]/g, "")).trim();
-  if (clean === "") throw new Refusal(_("There is nothing to send yet."));
+  const clean = wellFormed(text.replace(/\r\n?/g, "\n").replace(CONTROLS, "")).trim();
+  if (NOTHING.test(clean)) throw new Refusal(_("There is nothing to send yet."));
   if (bytesOf(clean) > limit) {
     throw new Refusal(_("The message is too long by {count} characters.", { count: excess(clean, limit) }));
   }
@@ -111,12 +117,31 @@ export function checkText(text, limit = LIMITS.text) {
 
 /** The name as it may be used. Throws Refusal. */
 export function checkName(name) {
-  const clean = wellFormed(name.replace(/[\s\u0000-\u001f]+/g, " ")).trim();
-  if (clean === "") throw new Refusal(_("Please enter a name."));
-  if (charactersOf(clean).length > LIMITS.name || bytesOf(clean) > LIMITS.nameBytes) {
+  const clean = wellFormed(name.replace(INVISIBLE, "").replace(LINE_CONTROLS, " ")).normalize("NFC").trim();
+  if (NOTHING.test(clean)) throw new Refusal(_("Please enter a name."));
+  if (bytesOf(clean) > LIMITS.nameBytes || countCharacters(clean) > LIMITS.name) {
     throw new Refusal(_("The name is too long."));
   }
   return clean;
+}
+
+/** How many characters the host counts: marks, joined emoji, skin tones and the second half of a flag go with the first. */
+function countCharacters(text) {
+  let count = 0;
+  let joined = false;
+  let flag = false;
+  for (const character of text) {
+    if (character === "\u200d") {
+      joined = true;
+      continue;
+    }
+    const extending = /^[\p{Mn}\p{Me}\p{Cf}\u{1f3fb}-\u{1f3ff}]$/u.test(character);
+    const regional = /^\p{Regional_Indicator}$/u.test(character);
+    if (!(extending || joined || (regional && flag))) count += 1;
+    flag = regional && !flag;
+    joined = false;
+  }
+  return count;
 }
 
 /** The characters of a text as people count them: an emoji family is one. */

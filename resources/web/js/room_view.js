@@ -1,5 +1,6 @@
 /** The room on screen: puts the parts in place and connects them with the membership. */
 
+import { Announcer } from "./announcer.js";
 import { tagsFor } from "./arrangement.js";
 import { Attention } from "./attention.js";
 import { Action, bannerFor } from "./banner.js";
@@ -13,6 +14,7 @@ import { RosterView } from "./roster_view.js";
 import { avatar } from "./rows_view.js";
 import { _, ngettext } from "./texts.js";
 import { TimelineView } from "./timeline_view.js";
+import { TypingView } from "./typing_view.js";
 
 const TICK = 250; // milliseconds between two looks at the countdown
 const HIDDEN_FRAME = 200; // milliseconds to the next drawing while the page is hidden: it gets no animation frames
@@ -25,32 +27,49 @@ export class RoomView {
   #roster;
   #composer;
   #banner;
+  #typing;
   #linkDialog;
+  #announcer;
+  #rename;
   #attention = new Attention();
   #counting = false; // history that comes with the first welcome is not news
   #lost = false; // the room was live, and is not any more
   #drawing = false;
 
-  /** `page(id)` gives an element; `linkDialog` asks before a link opens, `rename()` asks for another name. */
+  /**
+   * `page(id)` gives an element; `linkDialog` asks before a link opens, `rename(name, problem)` for another name than
+   * `name`, with which something may be wrong.
+   */
   constructor({ membership, storage, page, linkDialog, rename }) {
     this.#membership = membership;
     this.#storage = storage;
     this.#page = page;
     this.#linkDialog = linkDialog;
+    this.#rename = rename;
+    this.#announcer = new Announcer(page("announcer"));
+    this.#typing = new TypingView({ row: page("typists"), faces: page("typists-faces"), words: page("typing") });
     this.#timeline = new TimelineView(
-      { scroller: page("scroller"), rows: page("rows"), edge: page("edge"), pill: page("pill") },
+      {
+        scroller: page("scroller"), rows: page("rows"), edge: page("edge"), edgeWords: page("edge-words"),
+        pill: page("pill"),
+      },
       (what, value) => this.#meant(what, value),
     );
     this.#roster = new RosterView(
       {
         panel: page("roster"), list: page("members"), more: page("members-more"), toggle: page("roster-toggle"),
-        close: page("roster-close"), backdrop: page("backdrop"),
+        close: page("roster-close"), backdrop: page("backdrop"), rest: page("main"),
       },
+      window.matchMedia("(min-width: 47.51rem)"), // as in chat.css
       () => membership.loadMembers(),
     );
     this.#composer = new Composer(
       { form: page("composer"), field: page("field"), note: page("field-note"), send: page("send") },
-      { submitted: (text) => this.#submit(text), typed: (text) => this.#typed(text) },
+      {
+        submitted: (text) => this.#submit(text),
+        typed: (text) => this.#typed(text),
+        scrolled: (where) => this.#timeline.go(where),
+      },
     );
     this.#banner = new BannerView(
       {
@@ -59,7 +78,7 @@ export class RoomView {
       },
       (action) => (action === Action.RELOAD ? location.reload() : membership.tryNow()),
     );
-    page("rename").addEventListener("click", rename);
+    page("rename").addEventListener("click", () => rename(membership.name, ""));
     membership.subscribe((news) => this.#hear(news));
     window.addEventListener("focus", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
@@ -72,6 +91,19 @@ export class RoomView {
     this.#composer.focus();
   }
 
+  /** Another language is in use: say everything anew. */
+  renew() {
+    this.#timeline.renew();
+    this.#roster.renew();
+    this.#composer.renew();
+    this.#draw();
+  }
+
+  /** Something was dropped or pasted that is no text. */
+  refuseFiles() {
+    this.#composer.complain(_("Files cannot be sent from a browser. What you wrote is still here."));
+  }
+
   // What happened
 
   #hear(news) {
@@ -79,6 +111,7 @@ export class RoomView {
       if (effect.do === "welcomed" && effect.verdict !== Verdict.RESUMED) this.#counting = false;
       if (effect.do === "welcomed") this.#entered();
       if (effect.do === "event") this.#count(effect.event);
+      if (effect.do === "row" && effect.row.kind === "renamed") this.#nameRefused(effect.row);
     }
     const { state } = this.#membership.link;
     if (state === State.LIVE) this.#counting = true;
@@ -96,6 +129,14 @@ export class RoomView {
     const entry = entryOf(event, this.#membership.member);
     if (!this.#counting || entry.own || entry.kind !== Kind.MESSAGE) return;
     this.#attention.arrived(entry.key, this.#looking());
+    this.#announcer.hear({ name: entry.name, text: entry.words() });
+  }
+
+  /** The host does not take another name: ask again, with its sentence beside the field. */
+  #nameRefused({ clientId, body, refusal }) {
+    if (refusal === null) return;
+    this.#membership.discard(clientId);
+    this.#rename(body.name, refusal);
   }
 
   #looking() {
@@ -161,7 +202,8 @@ export class RoomView {
 
   #draw() {
     const { timeline, roster, name, member } = this.#membership;
-    this.#timeline.unreadKey = this.#attention.unreadKey;
+    this.#timeline.unread = { key: this.#attention.unreadKey, count: this.#attention.unread };
+    this.#typing.show(this.#membership.typists);
     this.#timeline.show(timeline, roster.members, Date.now());
     timeline.following = this.#timeline.atBottom;
     this.#attention.looked(this.#looking());
@@ -170,7 +212,6 @@ export class RoomView {
     this.#page("self-name").textContent = name;
     this.#page("self-avatar").replaceChildren(avatar(member ?? "", name));
     this.#showHead();
-    this.#showTyping();
     this.#showBanner();
   }
 
@@ -188,16 +229,6 @@ export class RoomView {
     if (this.#page("favicon").getAttribute("href") !== picture) this.#page("favicon").setAttribute("href", picture);
     const connected = this.#membership.link.welcomed;
     this.#composer.placeholder = connected ? _("Message {room}", { room: shown }) : _("Will be sent when connected");
-  }
-
-  #showTyping() {
-    const names = this.#membership.typingNames;
-    const [first, second] = names;
-    let words = "";
-    if (names.length === 1) words = _("{name} is typing…", { name: first });
-    else if (names.length === 2) words = _("{name} and {other} are typing…", { name: first, other: second });
-    else if (names.length > 2) words = _("Several people are typing…");
-    this.#page("typing").textContent = words;
   }
 
   #showBanner() {

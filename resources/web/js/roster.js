@@ -55,9 +55,9 @@ export class Roster {
     else this.#typing.delete(member);
   }
 
-  /** Names of others who are typing at `now`. */
-  typingNames(now) {
-    return this.members.filter(({ member }) => this.#typing.get(member) > now).map(({ name }) => name);
+  /** The others who are typing at `now`. */
+  typists(now) {
+    return this.members.filter(({ member }) => this.#typing.get(member) > now);
   }
 
   /** When the next of them counts no longer as typing; null if nobody is. */

@@ -11,16 +11,22 @@ export class RosterView {
   #toggle;
   #close;
   #backdrop;
+  #rest;
   #shown = new Map(); // member → {row, element}
 
-  /** `opened()` is called when the sheet is opened. */
-  constructor({ panel, list, more, toggle, close, backdrop }, opened) {
+  /**
+   * `opened()` is called when the sheet is opened; meanwhile nothing of `rest` can be reached. `wide` tells when the
+   * screen has room for a panel.
+   */
+  constructor({ panel, list, more, toggle, close, backdrop, rest }, wide, opened) {
     this.#panel = panel;
     this.#list = list;
     this.#more = more;
     this.#toggle = toggle;
     this.#close = close;
     this.#backdrop = backdrop;
+    this.#rest = rest;
+    wide.addEventListener("change", () => this.#open(false));
     toggle.addEventListener("click", () => {
       this.#open(!panel.classList.contains("open"));
       opened();
@@ -52,10 +58,17 @@ export class RosterView {
     this.#toggle.title = here;
   }
 
+  /** The next `show` makes all rows anew. */
+  renew() {
+    this.#shown.clear();
+  }
+
   #open(open) {
     const focused = this.#panel.contains(document.activeElement);
     this.#panel.classList.toggle("open", open);
     this.#backdrop.hidden = !open;
+    this.#rest.inert = open;
+    this.#panel.role = open ? "dialog" : "complementary";
     this.#toggle.setAttribute("aria-expanded", String(open));
     if (open) this.#close.focus();
     else if (focused) this.#toggle.focus();

@@ -4,7 +4,7 @@ import { build, icon } from "./elements.js";
 import { Mark } from "./entries.js";
 import { clockTime, fullTime, initialOf, tintOf } from "./formats.js";
 import { splitLinks } from "./links.js";
-import { _ } from "./texts.js";
+import { _, ngettext } from "./texts.js";
 
 /** The disc with somebody's initial. */
 export function avatar(member, name) {
@@ -26,9 +26,9 @@ export function rowElement(row) {
     case "run":
       return runElement(row);
     case "unread":
-      return build("div.unread", {}, build("span", {}, _("New messages")));
+      return build("div.unread", {}, build("span", {}, ngettext("{count} new message", "{count} new messages", row.count)));
     default:
-      return build(`p.line.${row.entry.kind}`, {}, build("span", { title: fullTime(row.entry.time) }, row.entry.text));
+      return build(`p.line.${row.entry.kind}`, {}, build("span", { title: fullTime(row.entry.time) }, row.entry.words()));
   }
 }
 
@@ -39,7 +39,7 @@ export function sameRow(one, other) {
 
 function messageElement({ entry, first, last, tag }) {
   const { own, member, name, mark } = entry;
-  const bubble = build("div.bubble", {}, messageText(entry.text), meta(entry));
+  const bubble = build("div.bubble", {}, messageText(entry.words()), meta(entry));
   if (!own) bubble.prepend(nameLabel(`span.author.${tintOf(member)}`, name, tag));
   else bubble.prepend(build("span.author", {}, _("You")));
   const row = build("article.message", { "data-client-id": entry.clientId }, own ? null : avatar(member, name), bubble);

@@ -45,6 +45,11 @@ export class Session {
     return this.#name;
   }
 
+  /** The language of the host's sentences; said with each hello. */
+  set language(language) {
+    this.#hello.language = language;
+  }
+
   /** The own member id; null before the first welcome. */
   get member() {
     return this.#delivery.member;

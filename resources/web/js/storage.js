@@ -37,6 +37,15 @@ export class Storage {
     this.#write(`${PREFIX} last`, last);
   }
 
+  /** What the person chose about the page itself: {language, theme}, unchecked. theme.js reads it too. */
+  get choices() {
+    return this.#read(`${PREFIX} choices`) ?? {};
+  }
+
+  set choices(choices) {
+    this.#write(`${PREFIX} choices`, choices);
+  }
+
   readDraft(host) {
     return this.#read(this.#key(host, "draft")) ?? "";
   }

@@ -64,7 +64,7 @@ export class Timeline {
   addMovement(movement, time) {
     const joined = this.#newcomers.delete(movement.member);
     if ((movement.came && joined) || !this.atEnd) return;
-    this.#addLine(movement.came ? Kind.CAME : Kind.LEFT, wordsForMovement(movement), time, movement);
+    this.#addLine(movement.came ? Kind.CAME : Kind.LEFT, () => wordsForMovement(movement), time, movement);
   }
 
   // Pages
@@ -187,14 +187,14 @@ export class Timeline {
   #archive(time) {
     const stamp = `former/${this.#lines}/`;
     this.#window = this.#window.map((entry) => ({ ...entry, key: stamp + entry.key }));
-    const told = _("The host’s room is not the one from before. What stands above is kept only here.");
+    const told = () => _("The host’s room is not the one from before. What stands above is kept only here.");
     this.#addLine(Kind.RESET, told, time);
     this.archived = this.#window.length;
   }
 
-  #addLine(kind, text, time, { member = "", name = "" } = {}) {
+  #addLine(kind, words, time, { member = "", name = "" } = {}) {
     if (!this.#makeRoom()) return;
     this.#lines += 1;
-    this.#window.push(lineEntry({ number: this.#lines, kind, text, time, member, name }));
+    this.#window.push(lineEntry({ number: this.#lines, kind, words, time, member, name }));
   }
 }

@@ -12,24 +12,27 @@ const NEAR_EDGE = 800; // pixels from the window's first or last row at which th
 
 export class TimelineView {
   atBottom = true;
-  unreadKey = null;
+  unread = { key: null, count: 0 }; // where the line above what is unread stands, and its number
 
   #scroller;
   #rows;
   #edge;
+  #edgeWords;
   #pill;
   #shown = new Map(); // key → {row, element}
   #expanded = new Set();
+  #stale = false; // rows were made in another language
   #meant;
 
   /**
-   * `parts`: the elements {scroller, rows, edge, pill}. `meant(what, value)` reports what the person meant:
+   * `parts`: the elements {scroller, rows, edge, edgeWords, pill}. `meant(what, value)` reports what the person meant:
    * "older", "newer", "end", "scrolled", "expanded", "link" (an anchor), "retry" and "discard" (a client id).
    */
   constructor(parts, meant) {
     this.#scroller = parts.scroller;
     this.#rows = parts.rows;
     this.#edge = parts.edge;
+    this.#edgeWords = parts.edgeWords;
     this.#pill = parts.pill;
     this.#meant = meant;
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -42,7 +45,10 @@ export class TimelineView {
   show(timeline, members, now) {
     const { entries } = timeline;
     const places = this.atBottom ? null : this.#places();
-    const options = { unreadKey: this.unreadKey, expanded: this.#expanded, tagOf: tagsFor(entries, members) };
+    if (this.#stale) this.#shown.clear();
+    this.#stale = false;
+    const { key: unreadKey, count: unread } = this.unread;
+    const options = { unreadKey, unread, expanded: this.#expanded, tagOf: tagsFor(entries, members) };
     const days = arrange(entries, options);
     this.#rows.setAttribute("aria-busy", String(timeline.fetching !== null));
     this.#render(days, now);
@@ -64,6 +70,18 @@ export class TimelineView {
     this.#pill.hidden = this.atBottom && atEnd;
     this.#pill.textContent = count > 0 ? ngettext("↓ {count} new", "↓ {count} new", count) : "↓";
     this.#pill.setAttribute("aria-label", count > 0 ? this.#pill.textContent : _("Go to the newest message"));
+  }
+
+  /** The next `show` makes all rows anew, and none of them jumps. */
+  renew() {
+    this.#stale = true;
+  }
+
+  /** Go "up" or "down" by about a page, or to the "end". */
+  go(where) {
+    if (where === "end") return this.goToEnd();
+    const pages = where === "up" ? -0.85 : 0.85;
+    return this.#scroller.scrollBy({ top: pages * this.#scroller.clientHeight });
   }
 
   goToEnd() {
@@ -94,10 +112,14 @@ export class TimelineView {
   #showEdge({ atStart, archived, fetching }, entries) {
     const empty = !entries.some(({ kind }) => kind === Kind.MESSAGE);
     this.#edge.classList.toggle("empty", empty && atStart);
-    if (empty && atStart) this.#edge.textContent = _("Nothing has been said yet. Say hello!");
-    else if (archived > 0) this.#edge.textContent = "";
-    else if (atStart) this.#edge.textContent = _("This is where the room begins.");
-    else this.#edge.textContent = fetching === "older" ? _("Loading older messages…") : "";
+    this.#edgeWords.textContent = this.#wordsAtEdge(empty, { atStart, archived, fetching });
+  }
+
+  #wordsAtEdge(empty, { atStart, archived, fetching }) {
+    if (empty && atStart) return _("Nothing has been said yet. Say hello!");
+    if (archived > 0) return "";
+    if (atStart) return _("This is where the room begins.");
+    return fetching === "older" ? _("Loading older messages…") : "";
   }
 
   // Scrolling

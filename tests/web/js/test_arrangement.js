@@ -10,7 +10,7 @@ let count = 0;
 const said = (member, minutes, fields = {}) =>
   entryOf(event((count += 1), { member, name: member, time: NOON + minutes * MINUTE, ...fields }), "me");
 const moved = (kind, name, minutes = 0) =>
-  lineEntry({ number: (count += 1), kind, text: `${name} ${kind}`, time: NOON + minutes * MINUTE, member: name, name });
+  lineEntry({ number: (count += 1), kind, words: () => `${name} ${kind}`, time: NOON + minutes * MINUTE, member: name, name });
 const rows = (entries, options) => arrange(entries, options).flatMap((day) => day.rows);
 const shape = (entries) => rows(entries).map(({ first, last }) => [first, last]);
 

@@ -39,11 +39,12 @@ test("typing ends with a message, with the signal, and by itself", () => {
   signal("a", true);
   signal("b", true);
   signal("me", true);
-  equal([list.typingNames(1), list.typingUntil(1)], [["a", "b"], TYPING]);
+  const typists = (now) => list.typists(now).map(({ name }) => name);
+  equal([typists(1), list.typingUntil(1)], [["a", "b"], TYPING]);
   list.stopTyping("a");
-  equal(list.typingNames(1), ["b"]);
+  equal(typists(1), ["b"]);
   signal("b", false);
-  equal(list.typingNames(1), []);
+  equal(typists(1), []);
   signal("a", true);
-  equal([list.typingNames(TYPING), list.typingUntil(TYPING)], [[], null]);
+  equal([typists(TYPING), list.typingUntil(TYPING)], [[], null]);
 });

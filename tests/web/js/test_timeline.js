@@ -117,12 +117,12 @@ test("a newcomer's arrival is told once: by the log", () => {
   timeline.append(event(1, { kind: "joined", member: "new", name: "New", body: {} }));
   timeline.addMovement({ member: "new", name: "New", came: true }, 5);
   timeline.addMovement({ member: "new", name: "New", came: false }, 6);
-  equal(timeline.entries.map(({ text }) => text), ["New joined the chat", "New left the chat"]);
+  equal(timeline.entries.map(({ words }) => words()), ["New joined the chat", "New left the chat"]);
 });
 
 test("what a later version wrote is named as such", () => {
   const [entry] = entered({ stream: [event(1, { kind: "poll", name: "Jo", body: { question: "?" } })] }).entries;
-  equal([entry.kind, entry.text], ["unsupported", "Jo sent something that needs a newer version"]);
+  equal([entry.kind, entry.words()], ["unsupported", "Jo sent something that needs a newer version"]);
   equal(entered({ stream: [event(1, { body: { text: 7 } })] }).entries[0].kind, "unsupported");
 });
 

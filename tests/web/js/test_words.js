@@ -1,8 +1,10 @@
+import { Announcer } from "/web/js/announcer.js";
 import { Attention } from "/web/js/attention.js";
 import { Action, bannerFor, Level } from "/web/js/banner.js";
 import { dayLabel, initialOf, tintOf } from "/web/js/formats.js";
+import { speak } from "/web/js/languages.js";
 import { Block, State } from "/web/js/link.js";
-import { _, loadCatalogue, ngettext, setCatalogue } from "/web/js/texts.js";
+import { _, ngettext, setCatalogue } from "/web/js/texts.js";
 import { equal, ok, test } from "/js/testing.js";
 
 const banner = (link, fields = {}) =>
@@ -33,26 +35,26 @@ test("a block names its reason and one way on", () => {
 });
 
 test("sentences are translated, then filled; counted ones may have one form", () => {
-  setCatalogue({ "Message {room}": "給 {room} 的訊息", "{count} person here": "{count} 人在場" });
+  setCatalogue({ "Message {room}": "給 {room} 的訊息", "{count} person here|0": "{count} 人在場" });
   equal([_("Message {room}", { room: "{room}" }), ngettext("{count} person here", "{count} people here", 3)], ["給 {room} 的訊息", "3 人在場"]);
   equal(_("Cancel"), "Cancel");
-  setCatalogue({ "{count} person here": ["one", "{count} many"] });
+  setCatalogue({ "{count} person here|0": "one", "{count} person here|1": "{count} many" });
   equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["one", "2 many"]);
   setCatalogue({});
   equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["1 person here", "2 people here"]);
 });
 
-test("the first language that the host has is taken", async () => {
+test("a language that the host does not have leaves the page in English", async () => {
   const asked = [];
-  const fetchJson = async (address) => {
+  const answering = (answer) => async (address) => {
     asked.push(address);
-    return address.includes("zh-Hant") ? { Cancel: "取消" } : {};
+    return answer;
   };
-  equal(await loadCatalogue(["fr", "zh-TW", "en"], fetchJson), "zh-Hant");
-  equal([asked, _("Cancel")], [["texts/fr.json", "texts/zh-Hant.json"], "取消"]);
-  setCatalogue({});
-  equal(await loadCatalogue(["en-GB", "fr"], fetchJson), "en");
-  equal(await loadCatalogue(["fr"], async () => null), "en");
+  equal([await speak("zh_TW", answering({ Cancel: "取消" })), _("Cancel")], ["zh_TW", "取消"]);
+  equal([await speak("zh_TW", answering({})), _("Cancel")], ["en", "Cancel"]);
+  equal([await speak("zh_TW", answering(null)), _("Cancel")], ["en", "Cancel"]);
+  equal(asked.splice(0), Array(3).fill("texts/zh_TW.json"));
+  equal([await speak("en", answering({})), asked], ["en", []]);
 });
 
 test("days are named from today", () => {
@@ -74,11 +76,25 @@ test("what came while nobody looked is counted until somebody does", () => {
   equal([attention.unseen, attention.unreadKey], [0, null]);
   attention.arrived("b", { looking: false, atBottom: true });
   attention.arrived("c", { looking: true, atBottom: false });
-  equal([attention.unseen, attention.below, attention.unreadKey], [2, 1, "b"]);
+  equal([attention.unseen, attention.below, attention.unreadKey, attention.unread], [2, 1, "b", 2]);
   attention.looked({ looking: true, atBottom: false });
   equal(attention.unseen, 2);
   attention.looked({ looking: true, atBottom: true });
   equal([attention.unseen, attention.below, attention.unreadKey], [0, 0, "b"]);
   attention.wrote();
   equal(attention.unreadKey, null);
+});
+
+test("what comes in is announced together: a few in full, many by their number", () => {
+  const region = document.createElement("div");
+  const due = [];
+  const announcer = new Announcer(region, { setTimeout: (act) => due.push(act) });
+  announcer.hear({ name: "Jo", text: "<b>hi</b>" });
+  announcer.hear({ name: "Al", text: "x".repeat(300) });
+  equal([due.length, region.textContent], [1, ""]);
+  due.shift()();
+  equal([...region.children].map((child) => child.textContent), ["Jo: <b>hi</b>", `Al: ${"x".repeat(200)}…`]);
+  for (let number = 0; number < 5; number += 1) announcer.hear({ name: "Jo", text: "again" });
+  due.shift()();
+  equal([region.textContent, due.length], ["5 new messages", 0]);
 });
