@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,7 @@ class DayChip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = ""
+        self._style = RowStyle.of(current_theme())
         self._hiding = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._hiding.timeout.connect(self.hide)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -32,9 +33,7 @@ class DayChip(QWidget):
     def show_day(self, words: str, middle: int) -> None:
         """Show ``words`` around ``middle`` at the parent's top, or nothing for no words."""
         self._words = words
-        width = round(QFontMetricsF(RowStyle.of(current_theme()).line).horizontalAdvance(words)) + zoomed(
-            _PADDING
-        )
+        width = round(QFontMetricsF(self._style.line).horizontalAdvance(words)) + zoomed(_PADDING)
         self.setGeometry(middle - width // 2, zoomed(_TOP), width, zoomed(_HEIGHT))
         self.setVisible(words != "")
         self.update()
@@ -44,8 +43,14 @@ class DayChip(QWidget):
         """Return the day that it tells or told last."""
         return self._words
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._style = RowStyle.of(current_theme())
+            self.hide()  # until somebody scrolls again
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_day(painter, Words(self._words, QRectF(self.rect())), RowStyle.of(current_theme()))
+        paint_day(painter, Words(self._words, QRectF(self.rect())), self._style)
         painter.end()

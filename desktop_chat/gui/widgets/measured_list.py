@@ -17,11 +17,12 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_chat.gui.models.timeline_model import TimelineModel
-from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.widgets.ground import Ground
 from desktop_chat.gui.widgets.message_delegate import Index, MessageDelegate
 from desktop_chat.gui.widgets.row_heights import RowHeights
 
@@ -40,6 +41,7 @@ class MeasuredList(QListView):
         self._delegate = MessageDelegate(self)
         self._messages = TimelineModel(self)
         self._heights = RowHeights()
+        self._ground = Ground()
         self._below = 0  # pixels that something below the last row needs
         self._following = True
         self._arranging = False
@@ -279,12 +281,9 @@ class MeasuredList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._bring_up_to_date()
-        theme, area, dirty = current_theme(), self.viewport().rect(), event.rect()
-        ground = QLinearGradient(area.topLeft(), area.bottomRight())
-        ground.setColorAt(0, QColor(theme.ground_start))
-        ground.setColorAt(1, QColor(theme.ground_end))
+        dirty = event.rect()
         painter = QPainter(self.viewport())
-        painter.fillRect(dirty, ground)
+        self._ground.paint(painter, dirty, self.viewport().size())
         value = self.verticalScrollBar().value()
         for row in self._heights.rows_between(value + dirty.top(), value + dirty.bottom() + 1):
             self._delegate.paint_row(painter, QRectF(self._rect(row)), self._messages.index(row))
