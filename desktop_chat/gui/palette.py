@@ -159,6 +159,11 @@ _NAMES_DARK: Final = (
 )  # fmt: skip
 
 
+def avatar_gradients() -> Sequence[tuple[str, str]]:
+    """Return the two colours of every disc, in the order of their numbers."""
+    return _AVATARS
+
+
 def avatar_gradient(member: str) -> tuple[str, str]:
     """Return the two colours of a member's disc, always the same for the same member."""
     return _AVATARS[_stable_number(member) % len(_AVATARS)]
