@@ -3,7 +3,8 @@
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_chat.gui.theme import current_theme
+from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
@@ -22,21 +23,20 @@ class HostingCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._way: Way | None = None
         self._ground = QFrame(self)
         self._ground.setProperty("look", "iconGround")
-        self._ground.setFixedSize(_ICON_GROUND, _ICON_GROUND)
         self._icon = label("", "plain", self._ground)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._icon.setGeometry(0, 0, _ICON_GROUND, _ICON_GROUND)
         self._title = ElidedLabel("strong", self)
-        self._title.set_words(_("Hosting on this computer"))
         self._address = ElidedLabel("small", self)
-        self._copy = IconButton("copy", _("Copy the address of this room"), self)
+        self._copy = IconButton("copy", "", self)
         self._copy.clicked.connect(self.copy_requested)
         self._confirmed = QTimer(self, singleShot=True, interval=_CONFIRMED_MS)
         self._confirmed.timeout.connect(lambda: self._copy.set_icon("copy", "secondary"))
         self._lay_out()
-        self._paint_icon()
+        self._set_words()
+        self._set_sizes()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -44,19 +44,17 @@ class HostingCard(QWidget):
         words.addWidget(self._title)
         words.addWidget(self._address)
         card = Card(self)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(9, 8, 8, 8)
-        row.setSpacing(10)
+        row = self._row = QHBoxLayout(card)
         row.addWidget(self._ground)
         row.addLayout(words, 1)
         row.addWidget(self._copy)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(12, 6, 12, 12)
+        around = self._around = QVBoxLayout(self)
         around.addWidget(card)
 
-    def set_address(self, address: str) -> None:
-        """Show ``address``."""
-        self._address.set_words(address)
+    def set_way(self, way: Way) -> None:
+        """Show by which address others come in."""
+        self._way = way
+        self._set_words()
 
     def show_copied(self) -> None:
         """Confirm for a moment that the address is in the clipboard."""
@@ -65,9 +63,35 @@ class HostingCard(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
-            self._paint_icon()
+        match event.type():
+            case QEvent.Type.PaletteChange:
+                self._paint_icon()
+            case QEvent.Type.StyleChange:
+                self._set_sizes()
+            case QEvent.Type.LanguageChange:
+                self._set_words()
+            case _:
+                pass
+
+    def _set_words(self) -> None:
+        self._title.set_words(_("Hosting on this computer"))
+        self._copy.set_words(_("Copy the address of this room"))
+        is_open = self._way is not None and self._way.is_open_to_others
+        self._address.set_words(
+            self._way.address.label if self._way is not None and is_open else _("Not connected to a network")
+        )
+        self._copy.setVisible(is_open)
+        self._paint_icon()
+
+    def _set_sizes(self) -> None:
+        ground = zoomed(_ICON_GROUND)
+        self._ground.setFixedSize(ground, ground)
+        self._icon.setGeometry(0, 0, ground, ground)
+        self._row.setContentsMargins(zoomed(9), zoomed(8), zoomed(8), zoomed(8))
+        self._row.setSpacing(zoomed(10))
+        self._around.setContentsMargins(zoomed(12), zoomed(6), zoomed(12), zoomed(12))
+        self._paint_icon()
 
     def _paint_icon(self) -> None:
         colour = current_theme().present
-        self._icon.setPixmap(icon_pixmap("wifi", colour, _ICON, self.devicePixelRatioF()))
+        self._icon.setPixmap(icon_pixmap("wifi", colour, zoomed(_ICON), self.devicePixelRatioF()))

@@ -1,58 +1,200 @@
-"""How others come in: the address in large letters, shown in an empty room."""
+"""How others come in: QR code and address in large letters, shown in an empty room and when asked for."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import breakable
-from desktop_chat.gui.widgets.buttons import PrimaryButton
+from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.viewmodels.hosting import Way
+from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Card, label
+from desktop_chat.gui.widgets.qr_code import QrCode
 from desktop_chat.texts import _
 
-_NARROWEST = 240
-_WIDEST = 440
+CONFIRMED_MS = 2000
+_LONGEST_LINE = 21
+"""Characters of an address that stand on one line: as many as IPv4 and a port can have."""
+
+
+class _Form(Enum):
+    """What there is room for."""
+
+    HIGH = auto()
+    WIDE = auto()
+    WORDS = auto()
+
+
+_WIDEST = {_Form.HIGH: 440, _Form.WIDE: 680, _Form.WORDS: 440}
+_NARROWEST = {_Form.HIGH: 300, _Form.WIDE: 520, _Form.WORDS: 0}
 
 
 class Invitation(Card):
-    """Reports ``copy_requested``; whoever copies calls `show_copied`."""
+    """Reports what is wanted; whoever copies calls `show_copied`."""
 
     copy_requested = Signal()
+    enlarge_requested = Signal()
+    help_requested = Signal()
+    """The others do not get in by this address."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label(_("The room is open"), "title", self)
+        self._way: Way | None = None
+        self._form = _Form.HIGH
+        self._can_enlarge = True
+        self._area: QRect | None = None
+        self._code = QrCode(self)
+        self._title = label("", "title", self)
         self._address = label("", "address", self)
-        self._address.setWordWrap(True)
-        self._note = label(
-            _(
-                "People on the same network can enter this address in a browser or in Desktop Chat. "
-                "Nothing goes to the internet."
-            ),
-            "secondary",
-            self,
+        self._address.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._note.setWordWrap(True)
-        self._copy = PrimaryButton(_("Copy link"), self)
+        self._note = label("", "secondary", self)
+        for words in (self._title, self._address, self._note):
+            words.setWordWrap(True)
+        self._copy = PrimaryButton("", self)
         self._copy.clicked.connect(self.copy_requested)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(32, 26, 32, 26)
-        rows.setSpacing(10)
+        self._enlarge = QuietButton("", self)
+        self._enlarge.clicked.connect(self.enlarge_requested)
+        self._help = LinkButton(parent=self)
+        self._help.clicked.connect(self.help_requested)
+        self._confirmed = QTimer(self, singleShot=True, interval=CONFIRMED_MS)
+        self._confirmed.timeout.connect(self._show_copy)
+        self._lay_out()
+        self._set_words()
+        self._set_sizes()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._copy)
+        buttons.addWidget(self._enlarge)
+        buttons.addStretch(1)
+        self._buttons = buttons
+        words = self._words = QVBoxLayout()
+        words.addStretch(1)
         for part in (self._title, self._address, self._note):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            rows.addWidget(part)
-        rows.addSpacing(6)
-        rows.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignHCenter)
+            words.addWidget(part)
+        words.addLayout(buttons)
+        words.addWidget(self._help, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addStretch(1)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._parts.addWidget(self._code, 0, Qt.AlignmentFlag.AlignCenter)
+        self._parts.addLayout(words, 1)
 
-    def set_address(self, address: str) -> None:
-        """Show ``address``."""
-        self._address.setText(breakable(address))
-        self._address.setAccessibleName(_("Address of this room: {address}", address=address))
-        self._copy.setText(_("Copy link"))
-
-    def fit(self, width: int) -> None:
-        """Be at most ``width`` wide, and as high as the texts then need."""
-        wide = min(max(width, _NARROWEST), _WIDEST)
-        self.resize(wide, max(self.heightForWidth(wide), self.minimumSizeHint().height()))
+    def show_way(self, way: Way) -> None:
+        """Invite by ``way``, or say that there is none into a network."""
+        self._way = way
+        self._confirmed.stop()
+        self._set_words()
+        self._fit()
 
     def show_copied(self) -> None:
         """Confirm that the address is in the clipboard."""
-        self._copy.setText(_("Copied"))
+        self._confirmed.start()
+        self._show_copy()
+
+    def set_code_size(self, pixels: int) -> None:
+        """Draw the code ``pixels`` wide."""
+        self._code.setFixedSize(pixels, pixels)
+
+    def offer_enlarging(self, offered: bool) -> None:
+        """Show the button for a view that fills the screen."""
+        self._can_enlarge = offered
+        self._show_parts()
+
+    # Its place over other things
+
+    def place_in(self, area: QRect) -> None:
+        """Stand in the middle of ``area``, in the form for which it has room, and stay there."""
+        self._area = area
+        self._fit()
+
+    def _fit(self) -> None:
+        area = self._area
+        if area is None:
+            return
+        wide = 0
+        for self._form in _Form:
+            self._arrange(area)
+            wide = min(area.width(), zoomed(_WIDEST[self._form]))
+            if wide >= zoomed(_NARROWEST[self._form]) and self.heightForWidth(wide) <= area.height():
+                break
+        self.resize(wide, max(self.heightForWidth(wide), self.minimumSizeHint().height()))
+        self.move(area.center() - self.rect().center())
+
+    def _arrange(self, area: QRect) -> None:
+        wide = self._form is _Form.WIDE
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(direction)
+        side = max(zoomed(176), min(zoomed(300), area.height() * 2 // 5))
+        self.set_code_size(zoomed(176) if wide else side)
+        self._show_parts()
+        self._parts.invalidate()
+
+    # Words and sizes
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+            self._fit()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
+            self._fit()
+
+    def _set_sizes(self) -> None:
+        side, top = zoomed(28), zoomed(22)
+        self._parts.setContentsMargins(side, top, side, top)
+        self._parts.setSpacing(zoomed(16))
+        self._words.setSpacing(zoomed(8))
+        self._buttons.setSpacing(zoomed(8))
+
+    def _set_words(self) -> None:
+        self._title.setText(_("The room is open"))
+        self._enlarge.setText(_("Enlarge"))
+        self._help.setText(_("Others cannot get in?"))
+        if self._way is None or not self._way.is_open_to_others:
+            self._address.setText(_("This computer is not connected to a network."))
+            self._address.setAccessibleName("")
+            self._note.setText(
+                _(
+                    "Only programs on this computer can join. Connect to a Wi-Fi or plug in a network cable: "
+                    "the address then appears here by itself."
+                )
+            )
+        else:
+            address = self._way.address.label
+            self._address.setText(address if len(address) <= _LONGEST_LINE else breakable(address))
+            self._address.setAccessibleName(_("Address of this room: {address}", address=address))
+            self._note.setText(
+                _(
+                    "People on the same network can scan this. Nothing goes to the internet. "
+                    "Anyone on this network can join, in a browser or in Desktop Chat."
+                )
+            )
+            self._code.show_link(self._way.address.url)
+        self._show_copy()
+        self._show_parts()
+
+    def _show_copy(self) -> None:
+        self._copy.setText(_("Copied") if self._confirmed.isActive() else _("Copy link"))
+
+    def _show_parts(self) -> None:
+        open_to_others = self._way is not None and self._way.is_open_to_others
+        look = "address" if open_to_others else "strong"
+        if self._address.property("look") != look:
+            self._address.setProperty("look", look)
+            self._address.style().unpolish(self._address)
+            self._address.style().polish(self._address)
+        self._code.setVisible(open_to_others and self._form is not _Form.WORDS)
+        for part in (self._copy, self._help):
+            part.setVisible(open_to_others)
+        self._enlarge.setVisible(open_to_others and self._can_enlarge)

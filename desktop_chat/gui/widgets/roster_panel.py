@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from desktop_chat.gui.models.roster_model import RosterModel
+from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.hosting_card import HostingCard
@@ -25,16 +27,17 @@ class RosterPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidePanel")
-        self.setFixedWidth(_WIDTH)
+        self._present: int | None = 0
+        self._beyond_count = 0
         self._model = RosterModel(self)
         self._count = label("0", "badge", self)
-        self._rename = IconButton("pencil", _("Change my name"), self)
+        self._title = label("", "heading", self)
+        self._rename = IconButton("pencil", "", self)
         self._rename.clicked.connect(self.rename_requested)
         self._rename.hide()
         self._list = QListView(self)
         self._list.setModel(self._model)
         self._list.setItemDelegate(RosterDelegate(self._list))
-        self._list.setAccessibleName(_("Who is here"))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setUniformItemSizes(True)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -42,18 +45,17 @@ class RosterPanel(QFrame):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.activated.connect(self._activate)
         self._beyond = label("", "secondary", self)
-        self._beyond.setContentsMargins(20, 2, 20, 6)
         self._beyond.hide()
         self._hosting = HostingCard(self)
         self._hosting.copy_requested.connect(self.copy_requested)
         self._hosting.hide()
         self._lay_out()
+        self._set_words()
+        self._set_sizes()
 
     def _lay_out(self) -> None:
-        heading = QHBoxLayout()
-        heading.setContentsMargins(20, 16, 14, 8)
-        heading.setSpacing(10)
-        heading.addWidget(label(_("People"), "heading", self))
+        heading = self._heading = QHBoxLayout()
+        heading.addWidget(self._title)
         heading.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
         heading.addStretch(1)
         heading.addWidget(self._rename)
@@ -75,18 +77,15 @@ class RosterPanel(QFrame):
     ) -> None:
         """Show the members; ``present`` may exceed their list, and is None while nobody knows who is here."""
         self._model.show(members, own_member, known=present is not None)
-        here = ngettext("{count} here", "{count} here", present or 0)
-        self._count.setText(_("Offline") if present is None else str(present))
-        self._count.setAccessibleName(_("Offline") if present is None else here)
-        beyond = max((present or 0) - len(members), 0)
-        self._beyond.setText(ngettext("and {count} more", "and {count} more", beyond))
-        self._beyond.setVisible(beyond > 0)
+        self._present = present
+        self._beyond_count = max((present or 0) - len(members), 0)
+        self._show_counts()
 
-    def set_hosting(self, address: str | None) -> None:
-        """Show that this computer hosts the room at ``address``, or with None that it does not."""
-        if address is not None:
-            self._hosting.set_address(address)
-        self._hosting.setVisible(address is not None)
+    def set_way(self, way: Way | None) -> None:
+        """Show by which ``way`` others come into the room on this computer; None if it is elsewhere."""
+        if way is not None:
+            self._hosting.set_way(way)
+        self._hosting.setVisible(way is not None)
 
     def show_copied(self) -> None:
         """Confirm for a moment that the address is in the clipboard."""
@@ -103,5 +102,34 @@ class RosterPanel(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
-            self._list.viewport().update()
+        match event.type():
+            case QEvent.Type.PaletteChange:
+                self._list.viewport().update()
+            case QEvent.Type.StyleChange:
+                self._set_sizes()
+            case QEvent.Type.LanguageChange:
+                self._set_words()
+            case _:
+                pass
+
+    def _set_words(self) -> None:
+        self._title.setText(_("People"))
+        self._rename.set_words(_("Change my name"))
+        self._list.setAccessibleName(_("Who is here"))
+        self._list.viewport().update()
+        self._show_counts()
+
+    def _set_sizes(self) -> None:
+        self.setFixedWidth(zoomed(_WIDTH))
+        self._heading.setContentsMargins(zoomed(20), zoomed(16), zoomed(14), zoomed(8))
+        self._heading.setSpacing(zoomed(10))
+        self._beyond.setContentsMargins(zoomed(20), zoomed(2), zoomed(20), zoomed(6))
+        self._list.doItemsLayout()
+
+    def _show_counts(self) -> None:
+        present, beyond = self._present, self._beyond_count
+        here = ngettext("{count} here", "{count} here", present or 0)
+        self._count.setText(_("Offline") if present is None else str(present))
+        self._count.setAccessibleName(_("Offline") if present is None else here)
+        self._beyond.setText(ngettext("and {count} more", "and {count} more", beyond))
+        self._beyond.setVisible(beyond > 0)

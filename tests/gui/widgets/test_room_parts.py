@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.client.address import Address
 from desktop_chat.gui.models.roster_model import RosterRole
 from desktop_chat.gui.palette import DARK, LIGHT
 from desktop_chat.gui.theme import apply_theme
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.avatar import initial
 from desktop_chat.gui.widgets.banner import Banner, Level
 from desktop_chat.gui.widgets.buttons import IconButton
@@ -31,6 +33,7 @@ from desktop_chat.gui.widgets.roster_panel import RosterPanel
 from desktop_chat.gui.widgets.timeline_view import TimelineView
 from desktop_chat.protocol.entities import MemberPresence, Presence
 
+WAY = Way(Address("10.0.0.1", 8765), "eth0")
 HOSTILE = "<img src=x><b>Kim</b>"
 Shown = TypeVar("Shown", bound=QWidget)
 
@@ -63,7 +66,7 @@ def test_the_header_tells_who_is_here_and_who_writes(look: QApplication, qtbot: 
     header = shown(RoomHeader(), qtbot, 800, 64)
     header.set_title("Lounge")
     header.set_present(4)
-    header.set_open(True)
+    header.set_way(WAY)
     assert words_of(header) == ["Lounge", "4 here · Anyone on this network can join"]
     header.set_typing(("Kim",))
     assert words_of(header)[1] == "Kim is typing…"
@@ -72,7 +75,9 @@ def test_the_header_tells_who_is_here_and_who_writes(look: QApplication, qtbot: 
     header.set_typing(("Kim", "Alex", "Lee"))
     assert words_of(header)[1] == "3 people are typing…"
     header.set_typing(())
-    header.set_open(False)
+    header.set_way(Way(Address("127.0.0.1", 8765)))
+    assert words_of(header)[1] == "4 here · Not connected to a network"
+    header.set_way(None)
     assert words_of(header)[1] == "4 here"
 
 
@@ -123,12 +128,15 @@ def test_the_roster_shows_members_and_counts_those_beyond(look: QApplication, qt
 def test_the_hosts_card_copies(look: QApplication, qtbot: QtBot) -> None:
     panel = shown(RosterPanel(), qtbot)
     assert "Hosting on this computer" not in words_of(panel)
-    panel.set_hosting("10.0.0.1:8765")
+    panel.set_way(WAY)
     assert "10.0.0.1:8765" in words_of(panel)
     with qtbot.waitSignal(panel.copy_requested):
         button_of(panel, "Copy the address of this room").click()
     panel.show_copied()
-    panel.set_hosting(None)
+    panel.set_way(Way(Address("127.0.0.1", 8765)))
+    assert "Not connected to a network" in words_of(panel)
+    assert not button_of(panel, "Copy the address of this room").isVisible()
+    panel.set_way(None)
     assert "10.0.0.1:8765" not in words_of(panel)
 
 

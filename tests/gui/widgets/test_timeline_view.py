@@ -1,12 +1,11 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from desktop_chat.client.timeline import Mark
 from desktop_chat.gui.palette import DARK, LIGHT
 from desktop_chat.gui.theme import apply_theme
-from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.row_parts import Target
 from tests.gui.samples import line, message, pending
 from tests.gui.widgets.scene import CONTROL, LEFT, NO_KEY, Scene, many
@@ -108,17 +107,6 @@ def test_the_menu_key_opens_the_current_rows_menu(scene: Scene) -> None:
     popup.close()
 
 
-def test_an_invitation_shows_all_of_a_long_address(scene: Scene) -> None:
-    scene.view.set_invitation("http://[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:8765/")
-    invitation = scene.view.findChild(Invitation)
-    assert invitation is not None
-    for width in (900, 400, 300):
-        scene.view.resize(width, 500)
-        assert invitation.width() <= width
-        for part in invitation.findChildren(QLabel):
-            assert part.height() >= part.heightForWidth(part.width())
-
-
 def test_the_focused_row_has_a_ring(scene: Scene) -> None:
     for entry in (line(1), message(1)):
         scene.fill(entry)
@@ -127,18 +115,6 @@ def test_the_focused_row_has_a_ring(scene: Scene) -> None:
         scene.key(Qt.Key.Key_Up)
         assert LIGHT.accent in pixels(scene.view.grab().toImage())
         scene.view.clearFocus()
-
-
-def test_an_empty_room_invites(scene: Scene) -> None:
-    scene.view.set_invitation("192.168.1.20:8765")
-    button = next(found for found in scene.view.findChildren(QPushButton) if found.text() == "Copy link")
-    assert button.isVisible()
-    with scene.qtbot.waitSignal(scene.view.address_copy_requested):
-        button.click()
-    scene.view.show_copied()
-    assert button.text() == "Copied"
-    scene.view.set_invitation(None)
-    assert not button.isVisible()
 
 
 def pixels(image: QImage) -> set[str]:
