@@ -49,6 +49,7 @@ LAZY_IMPORTS = {
         "desktop_chat.rooms.rate",
         "desktop_chat.server.settings",
     },
+    "desktop_chat/server/invitation.py": {"desktop_chat.lan.qr_code"},  # for whoever is asked for an invitation
     "desktop_chat/app/desktop.py": {  # so that the first window is there before the rest is loaded
         "desktop_chat.app.program",
         "desktop_chat.client.profile",

@@ -22,6 +22,7 @@ from desktop_chat.server.byes import Byes
 from desktop_chat.server.doors import Doors
 from desktop_chat.server.guests import GuestCookie, guests_router
 from desktop_chat.server.halls import Halls
+from desktop_chat.server.invitation import invitation_router
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import Catalogue, sentence
 from desktop_chat.trust.identity import Identity
@@ -62,6 +63,7 @@ def make_app(
     app.include_router(doors.router())
     app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())
     app.include_router(guests_router(resources, catalogue))
+    app.include_router(invitation_router(urls))
 
     app.include_router(bots_router(resources))
 

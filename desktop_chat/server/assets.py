@@ -9,6 +9,7 @@ from fastapi import HTTPException
 # Windows may have "text/plain" for .js in its registry, and browsers refuse such modules.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("image/svg+xml", ".svg")
+mimetypes.add_type("font/woff2", ".woff2")
 
 _ASSET = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _LONGEST_PATH = 200

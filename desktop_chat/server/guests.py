@@ -18,6 +18,7 @@ POLICY = (
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+_FONT_HEADERS = _HEADERS | {"Cache-Control": "max-age=2592000"}  # a font does not change with the program
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _YEARS = 10 * 365 * 24 * 3600
 
@@ -33,7 +34,8 @@ def guests_router(resources: Path, catalogue: Callable[[str], Catalogue]) -> API
 
     @router.api_route("/web/{path:path}", methods=["GET", "HEAD"])
     async def asset(path: str) -> FileResponse:
-        return FileResponse(find_asset(web, path), headers=_HEADERS)
+        headers = _FONT_HEADERS if path.endswith(".woff2") else _HEADERS
+        return FileResponse(find_asset(web, path), headers=headers)
 
     @router.get("/texts/{language}.json")
     async def texts(language: str) -> Response:

@@ -52,6 +52,8 @@ def test_the_bots_page_has_no_other_files(shared_host: RunningHost, path: str) -
         ("/web/chat.css", "text/css"),
         ("/web/js/main.js", "text/javascript"),
         ("/web/icon.svg", "image/svg+xml"),
+        ("/web/fonts/inter-regular.woff2", "font/woff2"),
+        ("/invitation.json", "application/json"),
         ("/texts/en.json", "application/json"),
         ("/docs", "text/html"),
         ("/docs/docs.js", "text/javascript"),
@@ -68,6 +70,7 @@ def test_each_file_has_its_type(shared_host: RunningHost, path: str, kind: str) 
         ("/", {}),
         ("/web/chat.css", {}),
         ("/texts/en.json", {}),
+        ("/invitation.json", {}),
         ("/healthz", {}),
         ("/api/server", {}),
         ("/api/rooms/lobby/messages", {}),
@@ -128,3 +131,18 @@ def test_texts_of_any_language_are_an_object_or_nothing(shared_host: RunningHost
     assert answer.status in (200, 404)
     if answer.status == 200:
         assert isinstance(answer.json, dict)
+
+
+def test_fonts_are_kept_by_the_browser(shared_host: RunningHost) -> None:
+    assert ask(shared_host, "/web/fonts/inter-bold.woff2").headers["cache-control"] == "max-age=2592000"
+
+
+def test_an_invitation_leads_where_the_next_person_can_go(shared_host: RunningHost) -> None:
+    [first, *_others] = ask(shared_host, "/api/server").json["addresses"]
+    for name in (shared_host.address, f"localhost:{shared_host.port}"):
+        answer = ask(shared_host, "/invitation.json", headers={"Host": name})
+        assert answer.json["link"] == first, "an address for this computer only helps nobody else"
+        assert answer.headers["cache-control"] == "no-store"
+        pattern = answer.json["pattern"]
+        assert {len(row) for row in pattern} == {len(pattern)}
+        assert {*"".join(pattern)} == {"0", "1"}

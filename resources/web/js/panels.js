@@ -4,8 +4,6 @@ import { copyFrom } from "./copying.js";
 import { giveFocusBack } from "./dialogs.js";
 import { _ } from "./texts.js";
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
 export class InvitationDialog {
   #parts;
   #fetchJson;
@@ -16,27 +14,19 @@ export class InvitationDialog {
     this.#fetchJson = fetchJson;
     connect(parts, () => this.#show());
     parts.copy.addEventListener("click", () => this.#copy());
-    parts.picture.addEventListener("error", () => (parts.picture.hidden = true));
-    parts.picture.addEventListener("load", () => (parts.picture.hidden = false));
   }
 
   async #show() {
     const { address, picture, note, copy } = this.#parts;
     note.textContent = "";
-    picture.alt = _("The address as a QR code");
+    address.value = new URL(".", location.href.split(/[?#]/, 1)[0]).href;
     picture.hidden = true;
-    picture.src = "invite.svg";
-    address.value = await this.#address();
     copy.focus();
-  }
-
-  /** Where others find this page: the address that led here, unless it is one that only this computer knows. */
-  async #address() {
-    const here = new URL(".", location.href);
-    here.search = here.hash = "";
-    if (!LOOPBACK.test(here.hostname)) return here.href;
-    const { addresses } = (await this.#fetchJson("api/server")) ?? {};
-    return typeof addresses?.[0] === "string" ? addresses[0] : here.href;
+    const invitation = await this.#fetchJson("invitation.json");
+    if (typeof invitation?.link !== "string") return; // no answer: the address that led here may do
+    address.value = invitation.link;
+    picture.hidden = false;
+    picture.replaceChildren(patternPicture(invitation.pattern));
   }
 
   async #copy() {
@@ -71,4 +61,19 @@ function connect({ dialog, opener, closer }, opened) {
     if (event.target === dialog) dialog.close(); // beside it: what is in it has elements of its own
   });
   dialog.addEventListener("close", giveFocusBack);
+}
+
+/** A QR code's rows of "1" (dark) and "0" as one path. */
+function patternPicture(rows) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(namespace, "svg");
+  const path = document.createElementNS(namespace, "path");
+  const dark = rows.flatMap((row, y) => [...row].flatMap((module, x) => (module === "1" ? [`M${x} ${y}h1v1h-1z`] : [])));
+  path.setAttribute("d", dark.join(""));
+  picture.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", _("The address as a QR code"));
+  picture.setAttribute("shape-rendering", "crispEdges");
+  picture.append(path);
+  return picture;
 }
