@@ -31,7 +31,8 @@ def banner_for(
         case LinkState.LIVE | LinkState.CATCHING_UP | LinkState.PROBE | LinkState.OFFLINE:
             return None
         case LinkState.BLOCKED:
-            return BannerText(str(link.sentence or _("The host does not let you in.")), "error", _("Try again"))
+            reason = str(link.sentence or _("The host does not let you in."))
+            return BannerText(reason, "error", _("Try again"))
         case LinkState.BACKOFF:
             seconds = max(0, math.ceil((link.retry_at or now) - now))
             countdown = _("Trying again in {seconds} s", seconds=seconds)

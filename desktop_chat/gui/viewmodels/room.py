@@ -39,8 +39,8 @@ class RoomViewModel(QObject):
     unseen_changed = Signal()
     attention_wanted = Signal()
     """A line came while the window was not in front."""
-    refused = Signal(str)
-    """Why the last intent was declined."""
+    refused = Signal(object)
+    """Why the last intent was declined: a `Sentence`, or the host's own words."""
     renamed = Signal(str)
     """What this person wants to be called from now on."""
 
@@ -146,6 +146,10 @@ class RoomViewModel(QObject):
         """Those who are writing, too."""
         return self.membership.roster.typists
 
+    def put_into_words(self) -> None:
+        """Say anew what is said by words that were chosen before: the language is another one."""
+        self._refresh_banner()
+
     # What one can want
 
     def send(self, text: str) -> bool:
@@ -153,7 +157,7 @@ class RoomViewModel(QObject):
         try:
             self.membership.post(text)
         except Refusal as refusal:
-            self.refused.emit(str(refusal))
+            self.refused.emit(refusal.sentence)
             return False
         self._forget_unread_line()
         return True
@@ -163,7 +167,7 @@ class RoomViewModel(QObject):
         try:
             self.membership.rename(name)
         except Refusal as refusal:
-            self.refused.emit(str(refusal))
+            self.refused.emit(refusal.sentence)
             return
         self.renamed.emit(name)
 

@@ -8,15 +8,15 @@ from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.client.entries import Change
 from desktop_chat.gui.models.timeline_model import TimelineModel
+from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.room import RoomViewModel
+from desktop_chat.gui.widgets.announcement import announce
 from desktop_chat.gui.widgets.banner import Banner, Level
 from desktop_chat.gui.widgets.composer import Composer
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
@@ -24,22 +24,25 @@ from desktop_chat.gui.widgets.room_header import RoomHeader
 from desktop_chat.gui.widgets.roster_panel import RosterPanel
 from desktop_chat.gui.widgets.timeline_view import TimelineView
 from desktop_chat.gui.windows.invite import InvitationDialog, enlarge
+from desktop_chat.gui.windows.program_window import ProgramWindow
 from desktop_chat.gui.windows.questions import NameDialog, RenameDialog
 from desktop_chat.gui.windows.reach import ReachDialog
-from desktop_chat.texts import _
+from desktop_chat.gui.windows.screen import limit_to_screen
+from desktop_chat.texts import Sentence, _
 
+_SIZE = (1080, 720)
+_SMALLEST = (420, 360)
 _ROSTER_NEEDS = 760
 """Below this width, in pixels, the panel at the side would leave the timeline too little."""
 
 
-class RoomWindow(QMainWindow):
+class RoomWindow(ProgramWindow):
     """Puts roster, header, banners, timeline and composer in place and connects them to the view-model.
 
     It does not close by itself: ``close_wanted`` asks whoever opened it, who then calls `finish`.
     """
 
     close_wanted = Signal()
-    quit_wanted = Signal()
 
     def __init__(self, model: RoomViewModel) -> None:
         super().__init__()
@@ -54,13 +57,13 @@ class RoomWindow(QMainWindow):
         self.timeline = TimelineView()
         self.composer = Composer()
         self._rows = TimelineModel(self)
-        self.setMinimumSize(420, 360)
-        self.resize(1080, 720)
+        self._notice: Sentence | str = ""
+        self._set_sizes()
+        self.resize(limit_to_screen(self, *_SIZE))
         self._place()
         self._connect_timeline()
         self._connect_state()
         self._connect_hosting()
-        self._connect_keys()
         self._show_everything()
         self.composer.focus_field()
 
@@ -72,9 +75,11 @@ class RoomWindow(QMainWindow):
             self.close()
             self.deleteLater()
 
-    def tell(self, words: str) -> None:
-        """Show a notice that goes when it was read."""
-        self.notice.show_notice(words, Level.INFO, _("OK"))
+    def tell(self, words: Sentence | str) -> None:
+        """Show a notice that goes when it was read; a `Sentence` follows the language."""
+        self._notice = words
+        self._show_notice()
+        announce(self.notice, str(words))
 
     # Qt's events
 
@@ -89,6 +94,10 @@ class RoomWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange:
             self.model.set_in_front(self.isActiveWindow())
+        elif event.type() is QEvent.Type.LanguageChange:
+            self._set_words()
+        elif event.type() is QEvent.Type.StyleChange:
+            self._set_sizes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -125,7 +134,7 @@ class RoomWindow(QMainWindow):
         QWidget.setTabOrder(self.composer, self.timeline)
 
     def _fit_roster(self) -> None:
-        shown = self._roster_wanted and self.width() >= _ROSTER_NEEDS
+        shown = self._roster_wanted and self.width() >= zoomed(_ROSTER_NEEDS)
         self.roster.setVisible(shown)
         self.header.set_roster_shown(shown)
 
@@ -179,11 +188,20 @@ class RoomWindow(QMainWindow):
         self.header.invite_requested.connect(lambda: InvitationDialog(hosting, self).open())
         hosting.changed.connect(self._show_address)
 
-    def _connect_keys(self) -> None:
-        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_W), self, self.close)
-        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self, self.quit_wanted.emit)
-
     # Shown
+
+    def _set_words(self) -> None:
+        """Put into words what the window says; its parts do the same with their own words."""
+        self.model.put_into_words()
+        self._show_title()
+        self._show_roster()
+        self._show_typing()
+        if self.notice.isVisibleTo(self):
+            self._show_notice()
+
+    def _set_sizes(self) -> None:
+        self.setMinimumSize(limit_to_screen(self, *_SMALLEST))
+        self._fit_roster()
 
     def _show_everything(self) -> None:
         model = self.model
@@ -248,6 +266,9 @@ class RoomWindow(QMainWindow):
             return
         self.banner.show_notice(banner.text, Level(banner.level), banner.action)
         self.banner.set_countdown(banner.countdown)
+
+    def _show_notice(self) -> None:
+        self.notice.show_notice(str(self._notice), Level.INFO, _("OK"))
 
     def _show_unseen(self) -> None:
         self.setWindowTitle(self.model.window_title)

@@ -1,7 +1,6 @@
 """The first window: who one is, and whether one hosts or joins."""
 
 import itertools
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -10,13 +9,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QMainWindow,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_chat.gui.keys import Shortcut
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
@@ -26,8 +23,8 @@ from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.widgets.language_button import LanguageButton
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard
+from desktop_chat.gui.windows.program_window import ProgramWindow
 from desktop_chat.gui.windows.screen import limit_to_screen
-from desktop_chat.gui.windows.shortcuts import add_shortcuts
 from desktop_chat.texts import _
 
 _PICTURE = 56
@@ -38,16 +35,11 @@ _BESIDE = 680
 """From this width on, in pixels, the cards stand beside each other."""
 
 
-class StartWindow(QMainWindow):
+class StartWindow(ProgramWindow):
     """Puts the two cards beside each other under one name, and connects them to the view-model."""
 
     closed = Signal()
-    quit_wanted = Signal()
-    zoom_wanted = Signal(int)
-    """One step larger (1) or smaller (-1), or back to 100 % (0)."""
     language_wanted = Signal(str)
-    settings_wanted = Signal()
-    keys_wanted = Signal()
 
     def __init__(self, model: StartViewModel) -> None:
         super().__init__()
@@ -66,7 +58,6 @@ class StartWindow(QMainWindow):
         self._promise = wrapped_label("", "secondary")
         self._place()
         self._connect()
-        self._connect_keys()
         self._set_words()
         self._set_sizes()
         self.resize(limit_to_screen(self, *_SIZE))
@@ -184,18 +175,6 @@ class StartWindow(QMainWindow):
         self.model.prefilled.connect(self._prefill)
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
-
-    def _connect_keys(self) -> None:
-        actions: dict[Shortcut, Callable[[], object]] = {
-            Shortcut.CLOSE: self.close,
-            Shortcut.QUIT: self.quit_wanted.emit,
-            Shortcut.SETTINGS: self.settings_wanted.emit,
-            Shortcut.KEYS: self.keys_wanted.emit,
-            Shortcut.ZOOM_IN: lambda: self.zoom_wanted.emit(1),
-            Shortcut.ZOOM_OUT: lambda: self.zoom_wanted.emit(-1),
-            Shortcut.ZOOM_BACK: lambda: self.zoom_wanted.emit(0),
-        }
-        add_shortcuts(self, actions)
 
     def _host(self) -> None:
         self.model.host(self.host_card.title.text(), self.name.text(), self.host_card.port.text())
