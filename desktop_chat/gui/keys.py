@@ -1,6 +1,6 @@
 """Every key of the window program, in one table: shortcuts are made from it, and the keys' dialog shows it.
 
-A key is written as `QKeySequence` reads it. The first one of several is shown.
+A key is written as `QKeySequence` reads it.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ WRITING: Final[dict[SendKey, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What keys do, in words, and where they work."""
+    """What keys do, in words, and where they work; not all that do the same need be shown."""
 
     group: Group
     sequences: tuple[str, ...]
@@ -69,13 +69,13 @@ def all_keys(send_key: SendKey) -> list[Key]:
     ]
 
 
-def _everywhere(shortcut: Shortcut, words: Sentence) -> Key:
-    return Key(Group.EVERYWHERE, SEQUENCES[shortcut], words)
+def _everywhere(shortcut: Shortcut, words: Sentence, shown: int = 1) -> Key:
+    return Key(Group.EVERYWHERE, SEQUENCES[shortcut][:shown], words)
 
 
 _EVERYWHERE: Final = (
     _everywhere(Shortcut.SETTINGS, sentence("Open the settings")),
-    _everywhere(Shortcut.KEYS, sentence("Show these keys")),
+    _everywhere(Shortcut.KEYS, sentence("Show these keys"), shown=2),
     _everywhere(Shortcut.ZOOM_IN, sentence("Make everything larger")),
     _everywhere(Shortcut.ZOOM_OUT, sentence("Make everything smaller")),
     _everywhere(Shortcut.ZOOM_BACK, sentence("Back to the usual size")),
