@@ -124,7 +124,7 @@ class Program:
                 case Join():
                     await self._join(start, request)
         except (Refusal, NotAdmitted) as refusal:
-            start.model.refuse(_field_of(request, refusal), str(refusal))
+            start.model.refuse(_field_of(request, refusal), refusal.sentence)
         except NobodyJoins:
             start.model.finish()
         else:
@@ -150,7 +150,7 @@ class Program:
         self._tasks.start(self._watch(hosted), "watch the own room")
         wanted = DEFAULT_PORT if request.port is None else request.port
         if hosted.port != wanted:
-            words = _(
+            words = sentence(
                 "Port {wanted} is in use, so this room is at port {port}.", wanted=wanted, port=hosted.port
             )
             window.tell(words)
@@ -204,7 +204,7 @@ class Program:
             raise
         except BaseException:
             self.rooms.tell_host(
-                _("The room on this computer has stopped because of an error. Host it again.")
+                sentence("The room on this computer has stopped because of an error. Host it again.")
             )
             raise
 

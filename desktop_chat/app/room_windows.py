@@ -10,6 +10,7 @@ from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.windows.questions import ask_to_close
 from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.tasks import TaskOwner
+from desktop_chat.texts import Sentence
 
 NETWORK_MS = 2000
 """How often the network is looked at while a room is hosted; a look takes less than a millisecond."""
@@ -66,7 +67,7 @@ class RoomWindows(QObject):
         window.activateWindow()
         return window
 
-    def tell_host(self, words: str) -> None:
+    def tell_host(self, words: Sentence | str) -> None:
         """Show a notice in the host's windows."""
         for window, membership in self._windows.items():
             if membership is self._host:
