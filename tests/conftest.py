@@ -17,6 +17,9 @@ import pytest
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Tests read English, whatever the person who runs them speaks; tests of languages set their own.
+os.environ["LANGUAGE"] = "en"
+
 # As in the program (gui/garbage.py): a collection in a server's thread may free a widget and crash. Each test
 # collects at its end, in the main thread.
 gc.disable()
