@@ -95,6 +95,8 @@ def _draw(lines: list[str]) -> None:
 
 
 def _print(line: str) -> None:
+    if sys.stdout is None:
+        return  # a windowed build, or one that was started without any
     with contextlib.suppress(OSError, ValueError):
         # A closed standard output is no reason to close the room.
         sys.stdout.write(line + "\n")
