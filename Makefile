@@ -1,6 +1,6 @@
 # The commands of this project. They are short; what they do stands in resources/setup/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench texts clean
+.PHONY: help setup run test bench package smoke texts clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -18,6 +18,12 @@ bench: ## measure the log on this disk and the way to many guests
 	@sh resources/setup/prepare.sh run
 	.venv/bin/python benchmarks/appends.py
 	.venv/bin/python benchmarks/fanout.py
+
+package: ## make the program that needs no Python, its archive and its Debian package, in dist/
+	@sh resources/setup/package.sh
+
+smoke: ## try the packaged program in dist/; ARGS="-k serve" runs only those tests
+	@sh resources/setup/smoke.sh $(ARGS)
 
 texts: ## collect the words of the program into resources/locale/desktop_chat.pot
 	@sh resources/setup/prepare.sh test

@@ -49,7 +49,9 @@ LAZY_IMPORTS = {
         "desktop_chat.rooms.rate",
         "desktop_chat.server.settings",
     },
-    "desktop_chat/server/invitation.py": {"desktop_chat.lan.qr_code"},  # for whoever is asked for an invitation
+    "desktop_chat/server/invitation.py": {
+        "desktop_chat.lan.qr_code"
+    },  # for whoever is asked for an invitation
     "desktop_chat/app/desktop.py": {  # so that the first window is there before the rest is loaded
         "desktop_chat.app.program",
         "desktop_chat.client.profile",
@@ -224,6 +226,7 @@ def test_only_the_licence_files_speak_of_rights() -> None:
     texts_of_licences = re.compile(
         r"LICENSE|THIRD-PARTY-NOTICES|resources/fonts/OFL\.txt|resources/licenses/.*"
         r"|resources/docs/(NOTICE\.txt|swagger-ui.*)"
+        r"|build\.spec|resources/setup/debian\.sh|resources/desktop/lintian-overrides"  # they bring them along
     )
     speaking = [name for name, text in tracked_texts() if "copyright" in text.lower()]
     own = name_of(Path(__file__))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# prepare.sh run|test: see to the system's packages and make .venv with the pinned versions. Quick when all is there.
+# prepare.sh run|test|package: see to the system's packages and make .venv with the pinned versions. Quick when all is there.
 set -eu
 cd "$(dirname "$0")/../.."
 . resources/setup/words.sh
@@ -47,6 +47,19 @@ see_to_tests() {
     fi
 }
 
+# Python's own library comes along in the packaged program; Debian's Python does without it.
+library_of_python() {
+    .venv/bin/python -c '
+import ctypes, pathlib, sys, sysconfig
+name = sysconfig.get_config_var("INSTSONAME") or ""
+try:
+    if ".so" in name and not pathlib.Path(sysconfig.get_config_var("LIBDIR"), name).exists():
+        ctypes.CDLL(name)
+except OSError:
+    print("libpython%d.%d" % sys.version_info[:2])
+'
+}
+
 make_venv() {
     venv_works && return 0
     if [ -e .venv ]; then say "The folder .venv does not work any more here: making it anew."; fi
@@ -66,11 +79,14 @@ install_project() {
 case "$1" in
     run) size=130 wanted=. ;;
     test) size=160 wanted='.[test]' ;;
-    *) fail "prepare.sh: say run or test, not '$1'." ;;
+    package) size=150 wanted='.[package]' ;;
+    *) fail "prepare.sh: say run, test or package, not '$1'." ;;
 esac
 
 if [ "$1" = test ]; then see_to_tests; fi
-if prepared_for "$1" || { [ "$1" = run ] && prepared_for test; }; then exit 0; fi
+# shellcheck disable=SC2046 # package names are words
+if [ "$1" = package ]; then see_to $(missing_for_package); fi
+if prepared_for "$1" || { [ "$1" = run ] && { prepared_for test || prepared_for package; }; }; then exit 0; fi
 
 python=$(sh resources/setup/find_python.sh)
 # shellcheck disable=SC2046 # package names are words
@@ -79,4 +95,6 @@ make_venv
 install_project "$size" "$wanted"
 # shellcheck disable=SC2046
 see_to $(missing_libraries | packages_of)
+# shellcheck disable=SC2046
+if [ "$1" = package ]; then see_to $(library_of_python); fi
 state >".venv/prepared-for-$1"

@@ -36,8 +36,16 @@ missing_for_tests() {
     command -v Xvfb >/dev/null || say xvfb
     command -v chromium >/dev/null || say chromium
     command -v chromedriver >/dev/null || say chromium-driver
+    command -v xdotool >/dev/null || say xdotool
     [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || say fonts-noto-cjk
     [ -n "$(find /usr/share/fonts -name 'NotoColorEmoji*' -print -quit 2>/dev/null)" ] || say fonts-noto-color-emoji
+}
+
+# What packing needs: to look into libraries, and to make the archive small.
+missing_for_package() {
+    [ "$(uname -s)" = Linux ] || return 0
+    command -v objdump >/dev/null || say binutils
+    command -v xz >/dev/null || say xz-utils
 }
 
 # Whether this person can install Debian packages without being asked for a password.
