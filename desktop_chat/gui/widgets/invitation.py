@@ -25,10 +25,12 @@ class _Form(Enum):
     HIGH = auto()
     WIDE = auto()
     WORDS = auto()
+    ADDRESS = auto()
 
 
-_WIDEST = {_Form.HIGH: 440, _Form.WIDE: 680, _Form.WORDS: 440}
-_NARROWEST = {_Form.HIGH: 300, _Form.WIDE: 520, _Form.WORDS: 0}
+_WIDEST = {_Form.HIGH: 440, _Form.WIDE: 680, _Form.WORDS: 440, _Form.ADDRESS: 440}
+_NARROWEST = {_Form.HIGH: 300, _Form.WIDE: 520}
+_WITH_CODE = frozenset(_NARROWEST)
 
 
 class Invitation(Card):
@@ -43,7 +45,6 @@ class Invitation(Card):
         super().__init__(parent)
         self._way: Way | None = None
         self._form = _Form.HIGH
-        self._can_enlarge = True
         self._area: QRect | None = None
         self._code = QrCode(self)
         self._title = label("", "title", self)
@@ -78,6 +79,7 @@ class Invitation(Card):
         for part in (self._title, self._address, self._note):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             words.addWidget(part)
+        words.addSpacing(6)
         words.addLayout(buttons)
         words.addWidget(self._help, 0, Qt.AlignmentFlag.AlignHCenter)
         words.addStretch(1)
@@ -101,11 +103,6 @@ class Invitation(Card):
         """Draw the code ``pixels`` wide."""
         self._code.setFixedSize(pixels, pixels)
 
-    def offer_enlarging(self, offered: bool) -> None:
-        """Show the button for a view that fills the screen."""
-        self._can_enlarge = offered
-        self._show_parts()
-
     # Its place over other things
 
     def place_in(self, area: QRect) -> None:
@@ -121,7 +118,7 @@ class Invitation(Card):
         for self._form in _Form:
             self._arrange(area)
             wide = min(area.width(), zoomed(_WIDEST[self._form]))
-            if wide >= zoomed(_NARROWEST[self._form]) and self.heightForWidth(wide) <= area.height():
+            if wide >= zoomed(_NARROWEST.get(self._form, 0)) and self.heightForWidth(wide) <= area.height():
                 break
         self.resize(wide, max(self.heightForWidth(wide), self.minimumSizeHint().height()))
         self.move(area.center() - self.rect().center())
@@ -133,7 +130,8 @@ class Invitation(Card):
         side = max(zoomed(176), min(zoomed(300), area.height() * 2 // 5))
         self.set_code_size(zoomed(176) if wide else side)
         self._show_parts()
-        self._parts.invalidate()
+        for layout in (self._buttons, self._words, self._parts):
+            layout.invalidate()  # an outer one does not ask the inner ones anew by itself
 
     # Words and sizes
 
@@ -151,15 +149,14 @@ class Invitation(Card):
             self._fit()
 
     def _set_sizes(self) -> None:
-        side, top = zoomed(28), zoomed(22)
+        side, top = zoomed(28), zoomed(18)
         self._parts.setContentsMargins(side, top, side, top)
-        self._parts.setSpacing(zoomed(16))
+        self._parts.setSpacing(zoomed(12))
         self._words.setSpacing(zoomed(8))
         self._buttons.setSpacing(zoomed(8))
 
     def _set_words(self) -> None:
         self._title.setText(_("The room is open"))
-        self._enlarge.setText(_("Enlarge"))
         self._help.setText(_("Others cannot get in?"))
         if self._way is None or not self._way.is_open_to_others:
             self._address.setText(_("This computer is not connected to a network."))
@@ -174,12 +171,8 @@ class Invitation(Card):
             address = self._way.address.label
             self._address.setText(address if len(address) <= _LONGEST_LINE else breakable(address))
             self._address.setAccessibleName(_("Address of this room: {address}", address=address))
-            self._note.setText(
-                _(
-                    "People on the same network can scan this. Nothing goes to the internet. "
-                    "Anyone on this network can join, in a browser or in Desktop Chat."
-                )
-            )
+            scanning = _("People on the same network can scan this. Nothing goes to the internet.")
+            self._note.setText(scanning + "\n" + _("Anyone on this network can join."))
             self._code.show_link(self._way.address.url)
         self._show_copy()
         self._show_parts()
@@ -194,7 +187,10 @@ class Invitation(Card):
             self._address.setProperty("look", look)
             self._address.style().unpolish(self._address)
             self._address.style().polish(self._address)
-        self._code.setVisible(open_to_others and self._form is not _Form.WORDS)
-        for part in (self._copy, self._help):
-            part.setVisible(open_to_others)
-        self._enlarge.setVisible(open_to_others and self._can_enlarge)
+        has_code = self._form in _WITH_CODE
+        self._code.setVisible(open_to_others and has_code)
+        self._enlarge.setText(_("Enlarge") if has_code else _("Show QR code"))
+        self._note.setVisible(self._form is not _Form.ADDRESS)
+        self._copy.setVisible(open_to_others)
+        self._help.setVisible(open_to_others and self._form is not _Form.ADDRESS)
+        self._enlarge.setVisible(open_to_others)

@@ -201,7 +201,8 @@ class RoomHeader(QFrame):
         buttons = [part for part in (self._invite, self._people, self._more) if not part.isHidden()]
         parts = [self._disc, *buttons, *([self._chip] if with_chip else [])]
         margins = self._row.contentsMargins()
-        taken = sum(part.sizeHint().width() + self._row.spacing() for part in parts)
+        widths = (max(part.sizeHint().width(), part.minimumWidth()) for part in parts)
+        taken = sum(width + self._row.spacing() for width in widths)
         return self.width() - margins.left() - margins.right() - taken
 
     def _tell(self) -> None:

@@ -24,6 +24,7 @@ class InvitationDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._hosting = hosting
         self.card = Invitation(self)
+        self.card.setProperty("look", "page")  # the dialog is frame enough
         self.card.copy_requested.connect(self._copy)
         self.card.enlarge_requested.connect(lambda: enlarge(hosting, self))
         self.card.help_requested.connect(lambda: ReachDialog.for_host(hosting, self).open())
@@ -45,8 +46,7 @@ class InvitationDialog(QDialog):
         self.setWindowTitle(_("Invite others"))
 
     def _set_sizes(self) -> None:
-        margin = zoomed(20)
-        self._rows.setContentsMargins(margin, margin, margin, margin)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         screen = self.screen().availableGeometry()
         self.card.set_code_size(min(zoomed(_CODE), screen.height() // 2))
         self.setMinimumWidth(min(zoomed(460), screen.width()))
@@ -69,7 +69,7 @@ class EnlargedCode(QDialog):
         self._code = QrCode(self)
         self._address = label("", "plain", self)
         self._hint = label("", "plain", self)
-        rows = QVBoxLayout(self)
+        rows = self._rows = QVBoxLayout(self)
         for part in (self._address, self._hint):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         rows.addWidget(self._code, 1)
@@ -81,7 +81,6 @@ class EnlargedCode(QDialog):
         self.setStyleSheet(f"QDialog {{ background: {LIGHT.name()}; }} QLabel {{ color: {DARK.name()}; }}")
         hosting.changed.connect(self._set_words)
         self._set_words()
-        self._set_sizes()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -99,13 +98,17 @@ class EnlargedCode(QDialog):
             return
         self._code.show_link(way.address.url)
         self._address.setText(way.address.url.removesuffix("/"))
+        self._set_sizes()
         self._hint.setText(
             _("Scan this, or open the address in a browser on the same network. Esc closes this view.")
         )
 
     def _set_sizes(self) -> None:
         screen = self.screen().geometry()
-        letters = max(_SMALLEST_LETTERS, min(screen.height() // 14, screen.width() // 22))
+        # Two thirds of its height are what a letter takes of the width, on average and at most.
+        widest = screen.width() * 3 // (2 * len(self._address.text()))
+        letters = max(_SMALLEST_LETTERS, min(screen.height() // 16, widest))
+        self._rows.setContentsMargins(letters // 2, letters // 4, letters // 2, letters // 2)
         self._address.setFont(unzoomed_font(letters, text_font().weight().Bold))
         self._hint.setFont(unzoomed_font(max(16, letters // 3)))
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_chat.gui.rich_text import breakable
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
 from desktop_chat.gui.widgets.buttons import IconButton, PrimaryButton
@@ -156,6 +155,7 @@ class ReachDialog(QDialog):
         self._ways = QButtonGroup(self)
         for way in hosting.ways:
             choice = QRadioButton(_words_for(way))
+            choice.setProperty("look", "choice")
             choice.setChecked(way == hosting.way)
             choice.clicked.connect(lambda _checked=False, way=way: hosting.prefer(way))
             self._ways.addButton(choice)
@@ -189,7 +189,7 @@ class _OpeningCard(Card):
         rows.addWidget(_wrapped(way.system, "strong"))
         rows.addWidget(_wrapped(way.words, "small"))
         if way.command:
-            command = _wrapped(breakable(way.command), "command")
+            command = _wrapped(way.command, "command")
             command.setAccessibleName(way.command)
             copy = IconButton("copy", _("Copy the command for {system}", system=way.system), self)
             copy.clicked.connect(lambda: self._copy(way.command, copy))

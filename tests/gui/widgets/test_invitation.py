@@ -1,6 +1,7 @@
 """The card by which others come in: its code can be scanned and its address read, whatever the size."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -103,10 +104,19 @@ def test_whatever_the_place_no_words_are_cut_off(
         invitation.place_in(QRect(0, 0, width, height))
         QApplication.processEvents()
         assert invitation.width() <= max(width, invitation.minimumSizeHint().width())
-        for part in invitation.findChildren(QLabel):
-            if part.isVisible():
-                assert part.height() >= part.heightForWidth(part.width()), (width, part.text())
+        for label in invitation.findChildren(QLabel):
+            if label.isVisible():
+                assert label.height() >= label.heightForWidth(label.width()), (width, label.text())
+        for button in invitation.findChildren(QPushButton):
+            if button.isVisible():
+                assert button.height() >= button.sizeHint().height(), (width, button.text())
         shown = words_of(invitation).replace("\u200b", "")
+        tops = [
+            part.geometry()
+            for part in invitation.children()
+            if isinstance(part, QWidget) and part.isVisible()
+        ]
+        assert not any(one.intersects(other) for one, other in combinations(tops, 2)), (width, height)
         assert ("not connected" in shown) if way is ALONE else (way.address.label in shown)
 
 
