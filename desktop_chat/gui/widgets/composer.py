@@ -7,9 +7,12 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_chat.gui.theme import text_font, zoomed, zoomed_margins
+from desktop_chat.gui.keys import WRITING
+from desktop_chat.gui.preferences import SendKey
+from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import label
+from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.protocol.limits import TEXT_BYTES
 from desktop_chat.texts import _, ngettext
 
@@ -23,7 +26,7 @@ _LOWEST: Final = 23  # a line of Chinese, so that the field does not twitch at t
 
 
 class MessageField(QPlainTextEdit):
-    """Plain text that grows with its lines. Enter means send, unless an input method is composing."""
+    """Plain text that grows with its lines. ``send_key`` sends, unless an input method is composing."""
 
     send_wanted = Signal()
     focus_changed = Signal(bool)
@@ -31,6 +34,7 @@ class MessageField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = False
+        self.send_key: SendKey = "enter"
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -62,11 +66,19 @@ class MessageField(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if enter and self._sends(event.modifiers()):
             if not self._composing:
                 self.send_wanted.emit()
             return
         super().keyPressEvent(event)
+
+    def _sends(self, modifiers: Qt.KeyboardModifier) -> bool:
+        """Return whether Enter with ``modifiers`` sends; else it begins a new line."""
+        match self.send_key:
+            case "enter":
+                return not modifiers & Qt.KeyboardModifier.ShiftModifier
+            case "ctrl_enter":
+                return bool(modifiers & Qt.KeyboardModifier.ControlModifier)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = event.preeditString() != ""
@@ -131,11 +143,11 @@ class Composer(QFrame):
 
     def _set_words(self) -> None:
         self._field.setAccessibleName(_("Message"))
-        self._send.set_words(_("Send"))
+        key = key_words(WRITING[self._field.send_key][0])
+        self._send.set_words(_("Send"), _("Send ({key})", key=key))
         self._tell_limit(self._field.toPlainText())
 
     def _set_sizes(self) -> None:
-        self._field.setFont(text_font())
         self._inside.setContentsMargins(zoomed_margins(20, 12, 16, 9))
         self._frame.setMinimumHeight(zoomed(_BUTTON))
         self._send.setFixedSize(zoomed(_BUTTON), zoomed(_BUTTON))
@@ -150,6 +162,11 @@ class Composer(QFrame):
         """Say in the empty field what is to be written there."""
         self._field.setPlaceholderText(words)
         self._field.viewport().update()  # Qt 6.11 repaints only where the placeholder comes or goes
+
+    def set_send_key(self, send_key: SendKey) -> None:
+        """Let these keys send a message."""
+        self._field.send_key = send_key
+        self._set_words()
 
     def set_draft(self, text: str) -> None:
         """Put ``text`` into the field, the cursor at its end."""
