@@ -39,7 +39,7 @@ def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenBrows
     opened: list[Chrome] = []
 
     def open_one() -> Chrome:
-        opened.append(_start(*paths, tmp_path_factory.mktemp("browser")))
+        opened.append(start_browser(*paths, tmp_path_factory.mktemp("browser")))
         return opened[-1]
 
     yield open_one
@@ -68,7 +68,8 @@ def _programs() -> tuple[str, str]:
     pytest.skip("Chromium or chromedriver is not installed (Debian: chromium chromium-driver)")
 
 
-def _start(browser: str, driver: str, profile: Path) -> Chrome:
+def start_browser(browser: str, driver: str, profile: Path) -> Chrome:
+    """Start the program ``browser`` by its ``driver``, with a new profile in that folder."""
     options = ChromeOptions()
     options.binary_location = browser
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
