@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication
 from desktop_chat.app.checks import check_request
 from desktop_chat.app.display import display_problem
 from desktop_chat.app.paths import resources
+from desktop_chat.app.settings import WindowSettings
 from desktop_chat.app.terminal import printable
+from desktop_chat.gui.look import apply_preferences
 from desktop_chat.gui.loop import run_on
 from desktop_chat.gui.requests import Reply, Request, ShowStart, decode_reply, encode_request
 from desktop_chat.gui.single_instance import SingleInstance, hand_over, socket_name
 from desktop_chat.gui.termination import QuitRequests, Termination
-from desktop_chat.gui.theme import apply_theme, load_look
+from desktop_chat.gui.theme import load_look
 from desktop_chat.gui.viewmodels.start import StartViewModel
 from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.windows.start import StartWindow
@@ -42,6 +44,7 @@ def run(folder: Path, request: Request) -> int:
     if problem is not None:
         return _end(Reply(1, problem))
     application = _make_application()
+    apply_preferences(application, WindowSettings.load(folder).preferences)
     try:
         name = socket_name(folder)
     except OSError as error:
@@ -61,7 +64,6 @@ def _make_application() -> QApplication:
     application.setApplicationName("desktop-chat")
     application.setDesktopFileName("desktop-chat")
     load_look(application, resources())
-    apply_theme(application, "system")
     application.setWindowIcon(application_icon())
     return application
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
-from desktop_chat.texts import Sentence
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.texts import Sentence, sentence
 
 _FAILED = frozenset({LinkState.BACKOFF, LinkState.BLOCKED})
 _ADMITTED = frozenset({LinkState.CATCHING_UP, LinkState.LIVE})
@@ -77,6 +79,25 @@ class Memberships:
         if name.casefold() not in others:
             person = self._people[membership] = self._profile.rename(person, name)
         return person.name
+
+    def rename_person(self, name: str, new: str) -> None:
+        """Call the person ``name`` of the profile ``new``, in all rooms at once.
+
+        Raises `Refusal` where somebody else in the profile has that name.
+        """
+        wanted = new.casefold()
+        person = next((person for person in self._profile.people() if person.name == name), None)
+        folder = None if person is None else person.folder
+        if any(
+            other.name.casefold() == wanted and other.folder != folder for other in self._profile.people()
+        ):
+            raise Refusal("name_taken", sentence("Somebody else on this computer is called that already."))
+        for membership, member in list(self._people.items()):
+            if member.folder == folder:
+                membership.rename(new)
+                self._people[membership] = replace(member, name=new)
+        if person is not None:
+            self._profile.rename(person, new)
 
 
 async def _admission(membership: Membership) -> None:

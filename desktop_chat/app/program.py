@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
+from desktop_chat.app.choices import Choices
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships, NotAdmitted
+from desktop_chat.app.moving import ProfileFolder
 from desktop_chat.app.room_windows import RoomWindows
 from desktop_chat.app.settings import WindowSettings
 from desktop_chat.client.address import Address, parse_address
 from desktop_chat.client.profile import Profile, RecentRoom
 from desktop_chat.client.system_name import system_name
+from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.requests import Host, Join, Reply, Request, ShowStart, decode_request, encode_reply
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel
 from desktop_chat.gui.windows.questions import Again, SomebodyElse, ask_who
@@ -27,7 +30,13 @@ from desktop_chat.texts import _, sentence
 class Program:
     """One profile's windows from the first to the last; it sets ``ended`` when there is none any more."""
 
-    def __init__(self, folder: Path, profile: Profile, ended: asyncio.Event) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        ended: asyncio.Event,
+        place: ProfileFolder | None = None,
+    ) -> None:
         self._folder = folder
         self._profile = profile
         self._ended = ended
@@ -39,9 +48,17 @@ class Program:
         self.rooms.quit_wanted.connect(self.quit)
         self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
         self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
+        self._choices = Choices(
+            self._settings.preferences,
+            self.rooms,
+            place or ProfileFolder(folder, None),
+            self._rename,
+        )
+        self._choices.model.changed.connect(self._keep_preferences)
 
     async def close(self) -> None:
         """Close all windows without a question, leave all rooms and close the own one, within a second."""
+        self._choices.close()
         for start in list(self._starts):
             start.close()
         self.rooms.finish()
@@ -59,15 +76,15 @@ class Program:
     def adopt(self, start: StartWindow, request: Request, listener: socket.socket | None = None) -> None:
         """Take over a start window, and grant ``request`` if it is more than that window."""
         self._starts[start] = None
-        name = self._settings.own_name or self._default_name()
         start.model.prefill(
-            name,
+            self._own_name(),
             self._settings.room_title,
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
         )
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))
         start.closed.connect(lambda: self._forget(start))
         start.quit_wanted.connect(self.quit)
+        self._choices.attach_start(start, self._own_name)
         if not isinstance(request, ShowStart):
             start.model.show_request(request)
             self._begin(start, request, listener)
@@ -91,9 +108,9 @@ class Program:
         start.activateWindow()
         return encode_reply(Reply())
 
-    def _default_name(self) -> str:
+    def _own_name(self) -> str:
         people = self._profile.people()
-        return people[0].name if people else system_name()
+        return self._settings.own_name or (people[0].name if people else system_name())
 
     def _begin(self, start: StartWindow, request: Host | Join, listener: socket.socket | None) -> None:
         self._starts[start] = self._tasks.start(self._grant(start, request, listener), "grant a request")
@@ -190,6 +207,16 @@ class Program:
                 address=hosted.ways[0].address.label,
             )
             raise Refusal("hosting", reason)
+
+    def _rename(self, name: str, new: str) -> None:
+        """Call the person ``name`` otherwise, everywhere; raises `Refusal` where that is somebody else's."""
+        self._memberships.rename_person(name, new)
+        self._remember(replace(self._settings, own_name=new))
+        for start in self._starts:
+            start.model.prefill(new, start.model.room_title, start.model.recent)
+
+    def _keep_preferences(self, _before: Preferences, after: Preferences) -> None:
+        self._remember(replace(self._settings, preferences=after))
 
     def _remember(self, settings: WindowSettings) -> None:
         if settings != self._settings:

@@ -24,6 +24,11 @@ class RoomWindows(QObject):
 
     emptied = Signal()
     quit_wanted = Signal()
+    opened = Signal(RoomWindow)
+    attention_wanted = Signal()
+    """Something new came to a window that is not in front."""
+    company_changed = Signal()
+    """Others may have come to the room on this computer, or the last of them may have left."""
     renamed = Signal(str)
     """What a person of the profile is called from now on."""
 
@@ -48,6 +53,14 @@ class RoomWindows(QObject):
         """The room on this computer."""
         return self._hosted
 
+    @property
+    def has_company(self) -> bool:
+        """Whether others are in the room on this computer."""
+        return any(
+            membership is self._host and window.model.others_present > 0
+            for window, membership in self._windows.items()
+        )
+
     def show_hosted(self, hosted: HostedRoom, membership: Membership) -> RoomWindow:
         """Show the room on this computer to its host; it closes with the last such window."""
         self._hosted, self._host = hosted, membership
@@ -63,6 +76,11 @@ class RoomWindows(QObject):
         window.close_wanted.connect(lambda: self._tasks.start(self._close(window), "close a room window"))
         window.quit_wanted.connect(self.quit_wanted)
         window.model.renamed.connect(lambda name: self._rename(membership, name))
+        window.model.attention_wanted.connect(self.attention_wanted)
+        if membership is self._host:
+            window.model.roster_changed.connect(self.company_changed)
+            window.model.connected_changed.connect(self.company_changed)
+        self.opened.emit(window)
         window.show()
         window.activateWindow()
         return window
@@ -90,6 +108,7 @@ class RoomWindows(QObject):
             self._network.stop()
             await self._hosted.close()
         self._hosted = self._host = self._hosting = None
+        self.company_changed.emit()
 
     async def _close(self, window: RoomWindow) -> None:
         membership = self._windows[window]

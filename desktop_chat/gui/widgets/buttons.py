@@ -33,10 +33,10 @@ class IconButton(QToolButton):
         self.set_words(words)
         self._set_sizes()
 
-    def set_words(self, words: str) -> None:
-        """Say what the button does now."""
+    def set_words(self, words: str, tip: str | None = None) -> None:
+        """Say what the button does now; ``tip`` may say more to who points at it."""
         self.setAccessibleName(words)
-        self.setToolTip(tool_tip(words))
+        self.setToolTip(tool_tip(words if tip is None else tip))
 
     def set_icon(self, icon_name: str, tint: str | None = None) -> None:
         """Show another icon, and perhaps in another colour of the theme."""

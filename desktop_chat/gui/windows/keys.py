@@ -9,8 +9,9 @@ from desktop_chat.gui.preferences import SendKey
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.card import label, wrapped_label
+from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.gui.windows.screen import limit_to_screen
-from desktop_chat.gui.windows.shortcuts import add_shortcuts, key_words
+from desktop_chat.gui.windows.shortcuts import add_shortcuts
 from desktop_chat.texts import _
 
 _SIZE = (820, 460)

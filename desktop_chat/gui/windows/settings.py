@@ -12,10 +12,11 @@ from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewModel
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.choices import ColourDiscs, Segments, Switch, ZoomControl
+from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.gui.widgets.settings_fields import FolderField, NameField
 from desktop_chat.gui.widgets.settings_rows import SettingRow, SettingsSection
 from desktop_chat.gui.windows.screen import limit_to_screen
-from desktop_chat.gui.windows.shortcuts import add_shortcuts, key_words
+from desktop_chat.gui.windows.shortcuts import add_shortcuts
 from desktop_chat.texts import _
 
 _SIZE = (620, 880)

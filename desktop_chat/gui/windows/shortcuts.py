@@ -14,8 +14,3 @@ def add_shortcuts(window: QWidget, actions: Mapping[Shortcut, Callable[[], objec
         made = QShortcut(window)
         made.setKeys([QKeySequence(sequence) for sequence in SEQUENCES[shortcut]])
         made.activated.connect(act)
-
-
-def key_words(sequence: str) -> str:
-    """Return how this system writes a key, such as “Ctrl+,” or “⌘,”."""
-    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)

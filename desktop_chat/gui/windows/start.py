@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_chat.client.trouble import trouble_of
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
 from desktop_chat.gui.widgets.buttons import IconButton
-from desktop_chat.gui.widgets.card import FieldLabel, Gap, label, wrapped_label
+from desktop_chat.gui.widgets.card import FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.widgets.language_button import LanguageButton
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
@@ -54,7 +55,7 @@ class StartWindow(ProgramWindow):
         self.host_card = HostCard()
         self.join_card = JoinCard()
         self._picture = plain_label()
-        self._heading = label("", "heading")
+        self._heading = wrapped_label("", "heading")
         self._promise = wrapped_label("", "secondary")
         self._place()
         self._connect()
@@ -127,7 +128,7 @@ class StartWindow(ProgramWindow):
         head.addLayout(words, 1)
         head.addWidget(self.language, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignTop)
-        self.settings.hide()  # until somebody says that there is what it opens
+        self.settings.setEnabled(False)  # until the program is there, behind the first window
         return head
 
     def _set_words(self) -> None:
@@ -175,6 +176,7 @@ class StartWindow(ProgramWindow):
         self.model.prefilled.connect(self._prefill)
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
+        self.join_card.help_wanted.connect(lambda at: ReachDialog(at.port, at.host, self).open())
 
     def _host(self) -> None:
         self.model.host(self.host_card.title.text(), self.name.text(), self.host_card.port.text())
@@ -235,4 +237,5 @@ class StartWindow(ProgramWindow):
             (Field.NAME, self.name_refusal),
         ):
             refusal.say(said.get(field, ""))
+        self.join_card.offer_help(trouble_of(said.get(Field.ADDRESS)))
         self._make_place()
