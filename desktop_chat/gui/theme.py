@@ -129,15 +129,6 @@ def unzoomed_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QF
     return font
 
 
-def code_font(pixels: float) -> QFont:
-    """Return the system's font for code, ``pixels`` high before the zoom; other scripts as in `text_font`."""
-    font = text_font(pixels)
-    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-    font.setFamilies([fixed, *font.families()])
-    font.setStyleHint(QFont.StyleHint.Monospace)
-    return font
-
-
 @lru_cache(maxsize=1)
 def _families() -> list[str]:
     present = set(QFontDatabase.families())
