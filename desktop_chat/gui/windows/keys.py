@@ -8,7 +8,7 @@ from desktop_chat.gui.keys import Group, Key, Shortcut, all_keys
 from desktop_chat.gui.preferences import SendKey
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton
-from desktop_chat.gui.widgets.card import label, wrapped_label
+from desktop_chat.gui.widgets.card import Gap, label, wrapped_label
 from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.gui.windows.screen import limit_to_screen
 from desktop_chat.gui.windows.shortcuts import add_shortcuts
@@ -40,7 +40,7 @@ class KeysDialog(QDialog):
         whole.addLayout(self._footer)
         self.close_button.clicked.connect(self.close)
         add_shortcuts(self, {Shortcut.CLOSE: self.close, Shortcut.KEYS: self.close})
-        self._set_sizes()
+        self._tables: list[QGridLayout] = []
         self._set_words()
         self.resize(limit_to_screen(self, *_SIZE))
 
@@ -59,7 +59,6 @@ class KeysDialog(QDialog):
             self._set_words()
         elif event.type() is QEvent.Type.StyleChange:
             self._set_sizes()
-            self._set_words()
 
     def _set_words(self) -> None:
         self.setWindowTitle(_("Keys"))
@@ -72,20 +71,19 @@ class KeysDialog(QDialog):
         }
         page = QWidget()
         page.setObjectName("windowPage")
-        columns = self._columns = QHBoxLayout(page)
-        columns.setContentsMargins(zoomed_margins(24, 20, 24, 12))
-        columns.setSpacing(zoomed(36))
+        self._columns = QHBoxLayout(page)
+        self._tables = []
         for groups in ((Group.EVERYWHERE,), (Group.WRITING, Group.READING)):
             column = QVBoxLayout()
-            column.setSpacing(zoomed(8))
             for group in groups:
                 column.addWidget(label(headings[group], "title"))
-                column.addLayout(_table([key for key in keys if key.group is group]))
-                column.addSpacing(zoomed(10))
+                self._tables.append(_table([key for key in keys if key.group is group]))
+                column.addLayout(self._tables[-1])
+                column.addWidget(Gap(10))
             column.addStretch(1)
-            columns.addLayout(column, 1)
-        self._scroll.setWidget(page)
-        self._fit()
+            self._columns.addLayout(column, 1)
+        self._scroll.setWidget(page)  # never on StyleChange: Qt then holds pointers to what this deletes
+        self._set_sizes()
 
     def _fit(self) -> None:
         """Put the columns one under the other where there is no room beside each other."""
@@ -97,17 +95,21 @@ class KeysDialog(QDialog):
     def _set_sizes(self) -> None:
         self._footer.setContentsMargins(zoomed_margins(24, 12, 24, 16))
         self.setMinimumSize(limit_to_screen(self, *_SMALLEST))
+        self._columns.setContentsMargins(zoomed_margins(24, 20, 24, 12))
+        self._columns.setSpacing(zoomed(36))
+        for table in self._tables:
+            table.setHorizontalSpacing(zoomed(14))
+            table.setVerticalSpacing(zoomed(8))
+            table.setColumnMinimumWidth(0, zoomed(138))
+        self._fit()
 
 
 def _table(keys: list[Key]) -> QGridLayout:
     table = QGridLayout()
-    table.setHorizontalSpacing(zoomed(14))
-    table.setVerticalSpacing(zoomed(8))
-    table.setColumnMinimumWidth(0, zoomed(138))
     table.setColumnStretch(1, 1)
     for row, key in enumerate(keys):
         caps = QHBoxLayout()
-        caps.setSpacing(zoomed(4))
+        caps.setSpacing(4)
         for sequence in key.sequences:
             caps.addWidget(label(key_words(sequence), "key"))
         caps.addStretch(1)
