@@ -7,7 +7,7 @@ from desktop_chat.app.terminal import printable, printable_json
 from desktop_chat.client.entries import EntryKind, Movement, entry_of
 from desktop_chat.client.roster import Roster
 from desktop_chat.protocol.codec import event_as_mapping, to_json
-from desktop_chat.protocol.entities import Event, MemberId, Seq
+from desktop_chat.protocol.entities import Event, MemberId, MemberPresence, Presence, Seq
 from desktop_chat.protocol.events import PresenceChanged
 from desktop_chat.texts import _
 
@@ -42,16 +42,24 @@ class Transcript:
 
     def presence_lines(self, told: PresenceChanged, now: datetime) -> Iterator[str]:
         """Yield a line for each other member that came back or left; who has just joined is in the log."""
-        for news in self._roster.apply(told):
-            if not isinstance(news, Movement):
-                continue
-            name = news.who.name
-            if news.came and news.who.member in self._newcomers:
-                self._newcomers.discard(news.who.member)
-                continue
+        for who, came in self._movements(told):
             yield from self._day_line(now.date())
-            words = _("{name} is back", name=name) if news.came else _("{name} left the chat", name=name)
+            words = _("{name} is back", name=who.name) if came else _("{name} left the chat", name=who.name)
             yield printable(f"{_clock(now)} * {words}")
+
+    def _movements(self, told: PresenceChanged) -> Iterator[tuple[MemberPresence, bool]]:
+        """Yield who came (True) or left, without those of whose coming the log has just told."""
+        for who in told.members:
+            if who.state == Presence.GONE and who.member in self._newcomers and not told.full:
+                # Between two changes of presence: joined and left again.
+                self._newcomers.discard(who.member)
+                yield who, False
+        for news in self._roster.apply(told):
+            if isinstance(news, Movement):
+                just_joined = news.came and news.who.member in self._newcomers
+                self._newcomers.discard(news.who.member)
+                if not just_joined:
+                    yield news.who, news.came
 
     def _day_line(self, day: date) -> Iterator[str]:
         if day != self._day:

@@ -48,6 +48,14 @@ def test_who_has_just_joined_is_not_also_back() -> None:
     assert movement(lines, BOB) == ["12:00 * Bob is back"]
 
 
+def test_who_joined_and_left_at_once_has_left() -> None:
+    lines = transcript()
+    movement(lines, GONE)
+    list(lines.event_lines(event(11, kind=Kind.JOINED)))
+    assert movement(lines, GONE) == ["12:00 * Bob left the chat"]
+    assert movement(lines, GONE) == []
+
+
 def test_who_joined_long_ago_is_back() -> None:
     lines = transcript()
     list(lines.event_lines(event(9, kind=Kind.JOINED)))
