@@ -14,6 +14,7 @@ from desktop_chat.texts import _
 _WIDE = ("W", "F")
 # A Latin word or one wide character, with the punctuation that may not begin a line, and the space behind.
 _PIECE = re.compile(r"[「『（“]?(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：！？」』）”]*\s*")
+_HEADING_COLON = re.compile(r"(?<=[\u4e00-\u9fff]):$", re.MULTILINE)
 _SMALLEST_GAP = 2
 
 
@@ -27,7 +28,17 @@ class HelpLayout(argparse.HelpFormatter):
         groups: Iterable[argparse._MutuallyExclusiveGroup],
         prefix: str | None = None,
     ) -> None:
-        super().add_usage(usage, actions, groups, _("Usage:") + " " if prefix is None else prefix)
+        super().add_usage(
+            usage, actions, groups, _("Usage: {command}", command="") if prefix is None else prefix
+        )
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        header = columns(self._format_action_invocation(action)) + self._current_indent
+        self._action_max_length = max(self._action_max_length, header)
+
+    def format_help(self) -> str:
+        return _HEADING_COLON.sub("：", super().format_help())
 
     def _format_action(self, action: argparse.Action) -> str:
         lines = super()._format_action(action)
