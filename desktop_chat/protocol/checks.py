@@ -7,8 +7,9 @@ from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import NAME_BYTES, NAME_CHARACTERS, TEXT_BYTES, TITLE_CHARACTERS
 from desktop_chat.texts import sentence
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Halves of characters, which a broken paste can bring, are no text that could be sent or kept.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Marks that turn the direction of the text around them, and invisible ones that make two names look alike
 # (UAX #9, UTR #36). The joiners U+200C and U+200D stay: Persian words and emoji families need them.
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -20,7 +21,7 @@ def check_text(text: object) -> str:
     if not isinstance(text, str):
         raise Refusal("bad_text", sentence("A message needs a text."))
     text = text.replace("\r\n", "\n")
-    if len(text.encode()) > TEXT_BYTES:
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         raise Refusal(
             "too_long", sentence("The message is longer than {limit} KiB.", limit=TEXT_BYTES // 1024)
         )

@@ -113,3 +113,10 @@ def test_a_title_may_be_longer_than_a_name() -> None:
 )
 def test_characters_are_counted_as_people_do(text: str, count: int) -> None:
     assert count_characters(text) == count
+
+
+@pytest.mark.parametrize("half", ["\ud800", "a\udfffb"])
+def test_half_a_character_is_refused(half: str) -> None:
+    for check in (check_text, check_name, check_title):
+        with pytest.raises(Refusal):
+            check(half)
