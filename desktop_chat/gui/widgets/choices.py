@@ -164,7 +164,7 @@ class ColourDiscs(QWidget):
 
     def _set_sizes(self) -> None:
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(zoomed(4))
+        self._grid.setSpacing(zoomed(2))
 
 
 class _Disc(QRadioButton):
