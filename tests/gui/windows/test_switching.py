@@ -18,14 +18,23 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.client.address import Address
 from desktop_chat.client.effects import Link, LinkState
+from desktop_chat.gui.keys import all_keys
 from desktop_chat.gui.language import LANGUAGES, apply_language
+from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.theme import apply_zoom, zoomed
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
 from desktop_chat.gui.viewmodels.room import RoomViewModel
+from desktop_chat.gui.viewmodels.settings import SettingsViewModel, Surroundings
 from desktop_chat.gui.viewmodels.start import Recent, StartViewModel
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.windows.invite import EnlargedCode, InvitationDialog
+from desktop_chat.gui.windows.keys import KeysDialog
 from desktop_chat.gui.windows.questions import CloseDialog, RenameDialog, WhoDialog
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
+from desktop_chat.gui.windows.settings import SettingsDialog
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.texts import sentence
 from tests.gui.catalogues import write_marked_catalogue
@@ -33,24 +42,20 @@ from tests.gui.memberships import ScriptedMembership
 
 MARKED = re.compile(r"\[!![^\[]*?(?:!!\]|…)", re.DOTALL)
 """A marked text with no other inside; one that is shortened has no end mark."""
+KEYS = {name for key in all_keys("enter") for keys in key.sequences for name in keys.split("+")}
+NAMES = (
+    "Kitchen", "小美", "Ann", "Ben", "192.168.1.20:8765", "https://example.org/", "example.org",
+    "/data", "eth0", "wlan0",
+    *LANGUAGES.values(),
+)  # fmt: skip
 SAMPLES = re.compile(
-    "|".join(
-        map(
-            re.escape,
-            [
-                "Kitchen",
-                "小美",
-                "Ann",
-                "Ben",
-                "192.168.1.20:8765",
-                "https://example.org/",
-                "example.org",
-                *LANGUAGES.values(),
-            ],
-        )
-    )
+    r"(sudo|New-Net).*|(http://)?10\.0\.0\.7(:9000)?|\[fd00::7\]:9000|fd00::7|"
+    + "|".join(map(re.escape, NAMES))
+    + r"|\b("
+    + "|".join(map(re.escape, filter(str.isalnum, {*KEYS, "Enter", "Ctrl"})))
+    + r")\b"
 )
-"""What is nobody's word of the program: names, addresses, and the languages by their own names."""
+"""What is no word of the program: names, addresses, commands, keys, and what languages call themselves."""
 
 
 def start_window() -> StartWindow:
@@ -84,6 +89,39 @@ def lost_window() -> RoomWindow:
     return window
 
 
+def hosting() -> HostingViewModel:
+    return HostingViewModel([Way(Address("10.0.0.7", 9000), "eth0"), Way(Address("fd00::7", 9000), "wlan0")])
+
+
+def empty_room_window() -> RoomWindow:
+    script = ScriptedMembership()
+    script.has_members("小美")
+    return RoomWindow(RoomViewModel(script.membership, hosting()))
+
+
+class Untouched:
+    """A system that starts nothing, and a data folder where it always was."""
+
+    current = Path("/data")
+    chosen: Path | None = None
+    fixed = False
+
+    def is_on(self) -> bool:
+        return False
+
+    def switch(self, on: bool) -> None:
+        raise AssertionError("nobody asked for that")
+
+    def choose(self, folder: Path) -> None:
+        raise AssertionError("nobody asked for that")
+
+
+def settings_dialog(parent: QWidget) -> SettingsDialog:
+    system = Untouched()
+    surroundings = Surroundings(system, system, lambda _old, _new: None, lambda: None, lambda: None, True)
+    return SettingsDialog(SettingsViewModel(Preferences(), surroundings, "小美"), parent)
+
+
 WINDOWS: dict[str, Callable[[QWidget], QWidget]] = {
     "start": lambda _parent: start_window(),
     "start with refusals": lambda _parent: refusing_window(),
@@ -92,6 +130,12 @@ WINDOWS: dict[str, Callable[[QWidget], QWidget]] = {
     "close": lambda parent: CloseDialog(parent, 3),
     "who": lambda parent: WhoDialog(parent, "Kitchen", "小美", ["Ann"]),
     "rename": lambda parent: RenameDialog(parent, "小美"),
+    "empty room": lambda _parent: empty_room_window(),
+    "invitation": lambda parent: InvitationDialog(hosting(), parent),
+    "enlarged code": lambda parent: EnlargedCode(hosting(), parent),
+    "reach": lambda parent: ReachDialog.for_host(hosting(), parent),
+    "keys": lambda parent: KeysDialog("enter", parent),
+    "settings": settings_dialog,
     "link": lambda parent: LinkDialog("https://example.org/", parent),
 }
 
@@ -110,7 +154,17 @@ def window(kind: str, look: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
     apply_language(look, "en")
 
 
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a catalogue in which every text is marked."""
+    folder = tmp_path_factory.mktemp("marked")
+    write_marked_catalogue(folder)
+    return folder
+
+
 every_window = pytest.mark.parametrize("kind", WINDOWS)
+every_zoomed_window = pytest.mark.parametrize("kind", sorted(WINDOWS.keys() - {"enlarged code"}))
+"""The enlarged code is as large as the screen."""
 
 
 def words_of(window: QWidget) -> Iterator[tuple[QWidget, str]]:
@@ -151,13 +205,12 @@ def english_in(words: str) -> str:
 
 @every_window
 def test_no_word_stays_behind_when_the_language_changes(
-    window: QWidget, look: QApplication, tmp_path: Path
+    window: QWidget, look: QApplication, marked: Path
 ) -> None:
-    write_marked_catalogue(tmp_path)
     before = [words for _widget, words in words_of(window) if english_in(words)]
     assert before, "there are English words to begin with"
 
-    apply_language(look, "zh_TW", tmp_path)
+    apply_language(look, "zh_TW", marked)
 
     left = {
         f"{type(widget).__name__} {widget.objectName()}: {words}"
@@ -168,17 +221,16 @@ def test_no_word_stays_behind_when_the_language_changes(
 
 
 @every_window
-def test_english_comes_back(window: QWidget, look: QApplication, tmp_path: Path) -> None:
-    write_marked_catalogue(tmp_path)
+def test_english_comes_back(window: QWidget, look: QApplication, marked: Path) -> None:
     before = sorted(words for _widget, words in words_of(window))
-    apply_language(look, "zh_TW", tmp_path)
+    apply_language(look, "zh_TW", marked)
 
     apply_language(look, "en")
 
     assert sorted(words for _widget, words in words_of(window)) == before
 
 
-@every_window
+@every_zoomed_window
 @pytest.mark.parametrize("percent", [80, 200])
 def test_all_letters_grow_and_shrink_with_the_zoom(window: QWidget, look: QApplication, percent: int) -> None:
     widgets = [window, *window.findChildren(QWidget)]
