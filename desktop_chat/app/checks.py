@@ -45,6 +45,13 @@ def port_problem(problem: OSError, port: int | None, bind: str | None = None) ->
         case errno.EACCES:
             return sentence("The system keeps port {port} for itself. Choose one above 1023.", port=port)
         case _ if bind and (isinstance(problem, socket.gaierror) or problem.errno == errno.EADDRNOTAVAIL):
-            return sentence("“{address}” is not an address of this computer.", address=bind)
+            return sentence(
+                "“{address}” is not an address of this computer. Leave out --bind to listen on all.",
+                address=bind,
+            )
         case _:
-            return sentence("Port {port} cannot be used: {reason}.", port=port, reason=problem.strerror)
+            return sentence(
+                "Port {port} cannot be used: {reason}. Choose another port.",
+                port=port,
+                reason=problem.strerror,
+            )

@@ -52,8 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return 0
     except OSError as problem:
-        return _fail(_("That did not work: {reason}", reason=problem))
+        return _fail(_("That did not work: {reason}", reason=_reason(problem)))
     return status
+
+
+def _reason(problem: OSError) -> str:
+    """Return what the system said, without its number."""
+    said = problem.strerror or str(problem)
+    return said if problem.filename is None else f"{said}: {problem.filename}"
 
 
 def _make_streams_safe() -> None:

@@ -254,7 +254,9 @@ def _bounded(milliseconds: int) -> float:
 
 LOST: Sentence = sentence("The connection to the host was lost.")
 SILENT = sentence("The host does not answer any more.")
-STRANGER = sentence("Something answers there, but it is not a Desktop Chat room.")
+STRANGER = sentence(
+    "Something answers there, but it is not a Desktop Chat room. Check the port in the address."
+)
 _IMPOSTOR = sentence("The computer that answers there could not prove that it is the room’s host.")
 _OTHER_VERSION = sentence(
     "The host uses another version of Desktop Chat. Install the same one on both computers."

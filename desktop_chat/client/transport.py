@@ -2,24 +2,23 @@
 
 import asyncio
 import contextlib
-import errno
-import json
 import socket
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from desktop_chat.client.address import Address
+from desktop_chat.client.diagnosis import trouble_with, unknown_name
+from desktop_chat.lan.interfaces import is_neighbour
 from desktop_chat.protocol.limits import FRAME_BYTES
-from desktop_chat.texts import Sentence, sentence
+from desktop_chat.texts import Sentence
 
 OPEN_SECONDS = 5.0
 CLOSE_SECONDS = 0.5
-LONGEST_SENTENCE = 300
-_NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,9 @@ async def _open(address: Address) -> ClientConnection:
         except (OSError, EOFError, InvalidHandshake) as raised:
             problem = raised
     closed = isinstance(problem, ConnectionRefusedError)
-    raise _CannotOpen(_why(problem, address), closed=closed) from problem
+    # Linux alone tells within our time that nobody has an address in its network.
+    on_for_sure = sys.platform == "linux" and is_neighbour(ways[-1])
+    raise _CannotOpen(trouble_with(problem, address, on_for_sure=on_for_sure), closed=closed) from problem
 
 
 async def _resolve(address: Address) -> list[str]:
@@ -140,9 +141,7 @@ async def _resolve(address: Address) -> list[str]:
         found = []
     ways = list(dict.fromkeys(_literal(sockaddr) for *_, sockaddr in found))
     if not ways:
-        raise _CannotOpen(
-            sentence("No computer called {host} can be found on this network.", host=address.host)
-        )
+        raise _CannotOpen(unknown_name(address))
     return ways
 
 
@@ -156,51 +155,3 @@ def _literal(sockaddr: tuple[str, int] | tuple[str, int, int, int] | tuple[int, 
 def _url_without_zone(address: Address) -> str:
     """Return the URL for the ``Host`` header: a zone means something on this computer only (RFC 6874)."""
     return Address(address.host.partition("%")[0], address.port).socket_url
-
-
-def _why(problem: Exception, address: Address) -> Sentence:
-    host, port = address.host, address.port
-    match problem:
-        case InvalidStatus():
-            return _words_of_response(problem, address)
-        case InvalidHandshake() | EOFError() | InvalidMessage():
-            return sentence(
-                "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
-            )
-        case ConnectionRefusedError():
-            return sentence(
-                "{host} is there, but no room is open at its port {port}.",
-                host=host,
-                port=port,
-            )
-        case TimeoutError():
-            return sentence(
-                "{host} did not answer. It is off, on another network, or its firewall blocks port {port}.",
-                host=host,
-                port=port,
-            )
-        case OSError(errno=number) if number in _NO_WAY:
-            return sentence(
-                "There is no way from this computer to {host}. Are both on the same network?", host=host
-            )
-        case ConnectionResetError() | BrokenPipeError():
-            return sentence(
-                "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
-            )
-        case _:
-            return sentence(
-                "{address} cannot be reached: {reason}", address=address.label, reason=str(problem)
-            )
-
-
-def _words_of_response(problem: InvalidStatus, address: Address) -> Sentence:
-    """Return the sentence with which a host of ours refuses a connection, or that it is none of ours."""
-    try:
-        words = json.loads(problem.response.body or b"")["sentence"]
-    except (ValueError, TypeError, KeyError):
-        words = None
-    if isinstance(words, str) and 0 < len(words) <= LONGEST_SENTENCE:
-        return sentence("{address} says: {words}", address=address.label, words=words)
-    return sentence(
-        "Something answers at {address}, but it is not a Desktop Chat room.", address=address.label
-    )

@@ -128,7 +128,10 @@ class PlainSession:
         return not self._here.attendance.has_place_for(self._speaker.member, self._shared.max_members)
 
     def _close_full(self) -> list[Effect]:
-        full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
+        full = sentence(
+            "The room is full: {limit} members are here. Try again when somebody has left.",
+            limit=self._shared.max_members,
+        )
         return self.end(CloseCode.FULL, full)
 
     def heard(self, now: Moment) -> None:

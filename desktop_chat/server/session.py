@@ -268,7 +268,7 @@ class ServerSession:
         self.catalogue = self._shared.catalogue(hello.language)
         if hello.version != limits.WIRE_VERSION:
             reason = sentence(
-                "This host speaks version {ours} of the protocol, not {theirs}: update the older one.",
+                "The host has another version of Desktop Chat ({ours}, not {theirs}). Update the older one.",
                 ours=limits.WIRE_VERSION,
                 theirs=hello.version,
             )
@@ -299,7 +299,10 @@ class ServerSession:
             return self._close(CloseCode.FULL, refusal.sentence, refusal.retry_after)
 
     def _close_full(self) -> list[Effect]:
-        full = sentence("The room is full: {limit} members are here.", limit=self._shared.max_members)
+        full = sentence(
+            "The room is full: {limit} members are here. Try again when somebody has left.",
+            limit=self._shared.max_members,
+        )
         return self._close(CloseCode.FULL, full, retry_after=15_000)
 
     def _resume(self, now: Moment) -> list[Effect]:

@@ -25,7 +25,11 @@ def outage(error: sqlite3.Error | OSError) -> Unavailable | None:
     """Return what ``error`` is to a caller who can only try again later; None for a mistake in our SQL."""
     code = _code(error)
     if code == sqlite3.SQLITE_FULL:
-        return Unavailable(sentence("The disk is full, so nothing can be stored at the moment."))
+        return Unavailable(
+            sentence(
+                "The disk is full, so nothing can be stored at the moment. It goes on once there is room."
+            )
+        )
     if code in _HARMLESS | _DOUBTFUL:
         return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=str(error)))
     return None

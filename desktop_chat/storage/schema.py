@@ -62,7 +62,8 @@ class NewerFile(CannotOpen):
         super().__init__(
             "newer_file",
             sentence(
-                "A newer version of Desktop Chat wrote this file; please update: {path}", path=str(path)
+                "A newer version of Desktop Chat wrote this file: {path}. Update Desktop Chat here, too.",
+                path=str(path),
             ),
         )
 
@@ -72,7 +73,12 @@ class ForeignFile(CannotOpen):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            "foreign_file", sentence("This file does not belong to Desktop Chat: {path}", path=str(path))
+            "foreign_file",
+            sentence(
+                "This file does not belong to Desktop Chat: {path}. Move it away, "
+                "or choose another folder with --data.",
+                path=str(path),
+            ),
         )
 
 
@@ -80,7 +86,13 @@ class DamagedFile(CannotOpen):
     """The file is ours, but its contents contradict themselves."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__("damaged_file", sentence("This file is damaged: {path}", path=str(path)))
+        super().__init__(
+            "damaged_file",
+            sentence(
+                "This file is damaged: {path}. Bring it back from a backup, or move it away to begin anew.",
+                path=str(path),
+            ),
+        )
 
 
 def connect(path: Path, form: Format) -> sqlite3.Connection:

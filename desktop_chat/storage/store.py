@@ -76,7 +76,12 @@ class FolderInUse(CannotOpen):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            "folder_in_use", sentence("Another Desktop Chat already works in this folder: {path}", path=path)
+            "folder_in_use",
+            sentence(
+                "Another Desktop Chat already works in this folder: {path}. Close that one, "
+                "or choose another folder with --data.",
+                path=path,
+            ),
         )
 
 
@@ -87,7 +92,12 @@ class UnusableFolder(CannotOpen):
         reason = error.strerror or str(error)
         super().__init__(
             "unusable_folder",
-            sentence("The folder {path} cannot be used: {reason}", path=path, reason=reason),
+            sentence(
+                "The folder {path} cannot be used: {reason}. See who may write there, "
+                "or choose another folder with --data.",
+                path=path,
+                reason=reason,
+            ),
         )
 
 

@@ -182,7 +182,8 @@ def test_a_usage_mistake_says_what_is_wrong(arguments: list[str], sentence: str)
 def test_a_host_that_is_not_there_is_one_sentence_and_status_1(command: list[str]) -> None:
     done = run(*(part.format(address="127.0.0.1:1") for part in command))
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.decode().splitlines() == ["127.0.0.1 is there, but no room is open at its port 1."]
+    [words] = done.stderr.decode().splitlines()
+    assert words.startswith("127.0.0.1 is there, but no room is open at its port 1. ")
 
 
 def test_a_port_that_is_taken_is_one_sentence_and_status_1(host: RunningHost, tmp_path: Path) -> None:
@@ -196,7 +197,8 @@ def test_a_port_that_is_taken_is_one_sentence_and_status_1(host: RunningHost, tm
 def test_an_address_of_another_computer_cannot_be_listened_on(tmp_path: Path) -> None:
     done = run("serve", "--bind", "192.0.2.1", "--port", "0", "--data", str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr.decode().splitlines() == ["“192.0.2.1” is not an address of this computer."]
+    [words] = done.stderr.decode().splitlines()
+    assert words.startswith("“192.0.2.1” is not an address of this computer. ")
 
 
 def test_a_second_server_on_one_folder_is_one_sentence_and_status_1(host: RunningHost) -> None:
@@ -211,7 +213,8 @@ def test_a_folder_inside_a_file_is_one_sentence_and_status_1(host: RunningHost, 
     for arguments in (["serve", "--port", "0"], ["say", host.address, "hello"]):
         done = run(*arguments, "--data", str(folder))
         assert done.returncode == 1
-        assert done.stderr.decode().splitlines() == [f"The folder {folder} cannot be used: Not a directory"]
+        [words] = done.stderr.decode().splitlines()
+        assert words.startswith(f"The folder {folder} cannot be used: Not a directory. ")
 
 
 # serve

@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop_chat.client.address import Address
 from desktop_chat.client.conversation import LOST
 from desktop_chat.client.effects import Link, LinkState
+from desktop_chat.client.trouble import Remedy, trouble_of
 from desktop_chat.texts import _
 
 
@@ -17,6 +19,9 @@ class BannerText:
     level: Literal["info", "warning", "error"]
     action: str | None = None
     countdown: str = ""
+    help_for: Address | None = None
+    """The button shows how to open a firewall for this address; without one, it tries again."""
+    detail: str = ""
 
 
 def banner_for(
@@ -36,11 +41,21 @@ def banner_for(
         case LinkState.BACKOFF:
             seconds = max(0, math.ceil((link.retry_at or now) - now))
             countdown = _("Trying again in {seconds} s", seconds=seconds)
-            return BannerText(_lost(link, title, been_live, waits), "warning", _("Try now"), countdown)
+            return _with_help(link, _lost(link, title, been_live, waits), _("Try now"), countdown)
         case LinkState.CONNECTING | LinkState.HELLO if been_live or link.sentence:
-            return BannerText(_lost(link, title, been_live, waits), "warning", countdown=_("Connecting…"))
+            return _with_help(link, _lost(link, title, been_live, waits), None, _("Connecting…"))
         case LinkState.CONNECTING | LinkState.HELLO:
             return BannerText(_("Connecting to “{room}”…", room=title), "info")
+
+
+def _with_help(link: Link, words: str, action: str | None, countdown: str) -> BannerText:
+    """Offer the help that there is instead of another attempt: those come by themselves."""
+    trouble = trouble_of(link.sentence)
+    if trouble is None:
+        return BannerText(words, "warning", action, countdown)
+    if trouble.remedy is Remedy.FIREWALL:
+        return BannerText(words, "warning", _("Show how"), countdown, trouble.address, trouble.detail)
+    return BannerText(words, "warning", action, countdown, detail=trouble.detail)
 
 
 def _lost(link: Link, title: str, been_live: bool, waits: bool) -> str:

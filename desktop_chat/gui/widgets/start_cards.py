@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop_chat.client.address import Address
+from desktop_chat.client.trouble import Remedy, Trouble
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import current_theme, zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent, Work
@@ -162,6 +164,8 @@ class JoinCard(StartCard):
     submitted = Signal()
     recent_chosen = Signal(str)
     """The address of a room in the list."""
+    help_wanted = Signal(Address)
+    """The firewall of this host is in the way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -174,6 +178,11 @@ class JoinCard(StartCard):
         self.address = QLineEdit()
         self.address.setPlaceholderText("192.168.1.20:8765")
         self._address_label, self.refusal = self.add_field(self.address)
+        self._blocked: Address | None = None
+        self._help = LinkButton()
+        self._help.clicked.connect(lambda: self.help_wanted.emit(self._blocked))
+        self._help.hide()
+        self.content.addWidget(self._help, 0, Qt.AlignmentFlag.AlignLeft)
         self.recent = RecentRooms()
         self._recent_heading = wrapped_label("", "small")
         self._nothing_yet = QWidget()
@@ -197,6 +206,12 @@ class JoinCard(StartCard):
         self._recent_heading.setVisible(bool(rooms))
         self._nothing_yet.setVisible(not rooms)
 
+    def offer_help(self, trouble: Trouble | None) -> None:
+        """Show a button that tells how to open a firewall, where that is the trouble."""
+        is_firewall = trouble is not None and trouble.remedy is Remedy.FIREWALL
+        self._blocked = trouble.address if trouble is not None and is_firewall else None
+        self._help.setVisible(self._blocked is not None)
+
     def show_work(self, work: Work) -> None:
         """Say on the button what is under way."""
         self._work = work
@@ -205,5 +220,6 @@ class JoinCard(StartCard):
     def _set_words(self) -> None:
         super()._set_words()
         self._address_label.set_words(_("Address"))
+        self._help.setText(_("Show how"))
         self._recent_heading.setText(_("Recent rooms"))
         self.show_work(self._work)

@@ -166,13 +166,15 @@ class RoomWindow(ProgramWindow):
         model.unseen_changed.connect(self._show_unseen)
         model.attention_wanted.connect(self._flash)
         model.refused.connect(self.tell)
-        self.banner.action_requested.connect(model.try_now)
+        self.banner.action_requested.connect(self._act_on_banner)
         self.notice.action_requested.connect(self.notice.clear)
         self.composer.submitted.connect(self._send)
         self.composer.typing_changed.connect(model.set_typing)
         self.header.copy_requested.connect(self._copy_address)
         self.header.rename_requested.connect(self._ask_own_name)
         self.header.close_requested.connect(self.close)
+        self.header.settings_wanted.connect(self.settings_wanted)
+        self.header.keys_wanted.connect(self.keys_wanted)
         self.header.roster_toggled.connect(self._toggle_roster)
         self.roster.copy_requested.connect(self._copy_address)
         self.roster.rename_requested.connect(self._ask_own_name)
@@ -264,7 +266,7 @@ class RoomWindow(ProgramWindow):
         if banner is None:
             self.banner.clear()
             return
-        self.banner.show_notice(banner.text, Level(banner.level), banner.action)
+        self.banner.show_notice(banner.text, Level(banner.level), banner.action, banner.detail)
         self.banner.set_countdown(banner.countdown)
 
     def _show_notice(self) -> None:
@@ -282,6 +284,14 @@ class RoomWindow(ProgramWindow):
     def _send(self, text: str) -> None:
         if not self.model.send(text):
             self.composer.set_draft(text)
+
+    def _act_on_banner(self) -> None:
+        """Help, where the host’s computer has to be told something; else try again."""
+        address = self.model.banner.help_for if self.model.banner is not None else None
+        if address is None:
+            self.model.try_now()
+        else:
+            ReachDialog(address.port, address.host, self).open()
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self.model.link)

@@ -25,6 +25,7 @@ from desktop_chat.gui.widgets.language_button import LanguageButton
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard
 from desktop_chat.gui.windows.program_window import ProgramWindow
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.screen import limit_to_screen
 from desktop_chat.texts import _
 
