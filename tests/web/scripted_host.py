@@ -30,6 +30,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+INVITATION = {"link": "http://192.0.2.7:8765/", "pattern": ["10101", "01010", "11011", "00100", "10001"]}
 PATIENCE = 15.0
 
 Frame = dict[str, Any]
@@ -109,6 +110,8 @@ class ScriptedHost:
             return None
         if path in {"/", "/tests"}:
             return _found(FOLDERS["web" if path == "/" else "js"] / "index.html")
+        if path == "/invitation.json":
+            return _page("application/json", json.dumps(INVITATION).encode())
         folder, _, name = path.removeprefix("/").partition("/")
         if folder == "texts":
             return _page(

@@ -1,7 +1,7 @@
 /** The scrolling timeline: shows rows, follows the end only when it is in sight, and never jumps. */
 
 import { arrange, tagsFor } from "./arrangement.js";
-import { build, reconcile } from "./elements.js";
+import { build, icon, reconcile } from "./elements.js";
 import { Kind } from "./entries.js";
 import { dayLabel } from "./formats.js";
 import { rowElement, sameRow } from "./rows_view.js";
@@ -68,8 +68,11 @@ export class TimelineView {
   /** How many messages came while the end was out of sight. */
   showNew(count, atEnd) {
     this.#pill.hidden = this.atBottom && atEnd;
-    this.#pill.textContent = count > 0 ? ngettext("↓ {count} new", "↓ {count} new", count) : "↓";
-    this.#pill.setAttribute("aria-label", count > 0 ? this.#pill.textContent : _("Go to the newest message"));
+    const words = count > 0 ? ngettext("↓ {count} new", "↓ {count} new", count) : "";
+    const label = words || _("Go to the newest message");
+    if (this.#pill.getAttribute("aria-label") === label) return;
+    this.#pill.setAttribute("aria-label", label);
+    this.#pill.replaceChildren(words || icon("down"));
   }
 
   /** The next `show` makes all rows anew, and none of them jumps. */
