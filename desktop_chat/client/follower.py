@@ -135,7 +135,7 @@ class Follower:
         if welcome.resumed:
             epoch, after = self.place
             if after is None or (welcome.epoch, welcome.start) != (epoch, after.seq):
-                raise StreamBroken(sentence("The host resumed at a place where we have never been."))
+                raise StreamBroken(sentence("The host went on at a place where we have never been."))
             self._welcome, self._other_epoch = welcome, False
             return True
         holds_events = self._epoch is not None and self._cursor.seq >= self._first
@@ -237,7 +237,7 @@ class Follower:
         match self._questions.pop(page.request, None):
             case _Settling(client_id, position):
                 if page.first <= position.seq and all(event.position != position for event in page.events):
-                    raise StreamBroken(sentence("The host acknowledged what its log does not have."))
+                    raise StreamBroken(sentence("The host confirmed what its log does not have."))
                 if client_id in self.outbox:
                     self.outbox.remove(client_id)
                     self._emit(ForgetRow(client_id))

@@ -27,7 +27,7 @@ def messages(path: Path = TAIWAN) -> list[Message]:
 
 
 def pairs(path: Path = TAIWAN) -> Iterator[tuple[str, str]]:
-    """Each id, of what is counted that of many, with each form of its translation."""
+    """Each id, of what is counted that of many, with each form of its translation that is there."""
     for message in messages(path):
-        for text in forms(message.string):
+        for text in filter(None, forms(message.string)):
             yield forms(message.id)[-1], text
