@@ -25,7 +25,7 @@ package: ## make the program that needs no Python, its archive and its Debian pa
 smoke: ## try the packaged program in dist/; ARGS="-k serve" runs only those tests
 	@sh resources/setup/smoke.sh $(ARGS)
 
-texts: ## collect the words of the program into resources/locale/desktop_chat.pot
+texts: ## collect the words of the program and bring the translations up to them
 	@sh resources/setup/prepare.sh test
 	@sh resources/setup/texts.sh
 
