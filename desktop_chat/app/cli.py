@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from desktop_chat import __version__
 from desktop_chat.app.arguments import Parser, UsageMistake, checked, folder, number
 from desktop_chat.app.language import speak_system_language
+from desktop_chat.app.system_libraries import library_problem, missing_library
 from desktop_chat.app.terminal import can_show_pictures, printable
 from desktop_chat.client.address import parse_address
 from desktop_chat.protocol.checks import check_name, check_text, check_title
@@ -196,12 +197,20 @@ def _same_if_address(text: str) -> str:
 def _data(chosen: argparse.Namespace) -> Path:
     from desktop_chat.app.paths import default_data_folder
 
-    folder: Path = chosen.data or default_data_folder()
+    from desktop_chat.app.profile_folder import current_folder
+
+    folder: Path = chosen.data or current_folder(default_data_folder())
     return folder
 
 
 def _open_window(chosen: argparse.Namespace) -> int:
-    from desktop_chat.app.desktop import run
+    try:
+        from desktop_chat.app.desktop import run
+    except ImportError as problem:
+        library = missing_library(problem)
+        if library is None:
+            raise
+        return _fail(library_problem(library))
     from desktop_chat.gui.requests import Host, Join, Request, ShowStart
 
     request: Request = ShowStart()
@@ -209,7 +218,7 @@ def _open_window(chosen: argparse.Namespace) -> int:
         request = Host(chosen.title, chosen.name, chosen.port, exact=chosen.port is not None)
     elif chosen.request == "join":
         request = Join(chosen.address, chosen.name)
-    return run(_data(chosen), request)
+    return run(chosen.data, request)
 
 
 def _serve(chosen: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo
 
+from desktop_chat.app.system_libraries import library_problem, missing_library
 from desktop_chat.texts import _
 
 _CONNECT_SECONDS = 5.0
@@ -55,11 +56,7 @@ def _x11_problem(display: str) -> str | None:
         ctypes.CDLL(str(plugin))
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError as problem:
-        return _(
-            "The window needs a system library that is missing: {reason}. "
-            "“desktop-chat serve” hosts a room without a window.",
-            reason=str(problem).partition(":")[0],
-        )
+        return library_problem(missing_library(problem) or str(problem))
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
