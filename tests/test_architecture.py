@@ -41,6 +41,7 @@ LAZY_IMPORTS = {
         "desktop_chat.app.desktop",
         "desktop_chat.app.headless",
         "desktop_chat.app.paths",
+        "desktop_chat.app.profile_folder",
         "desktop_chat.app.say",
         "desktop_chat.app.tail",
         "desktop_chat.app.terminal_code",
@@ -226,7 +227,7 @@ def test_only_the_licence_files_speak_of_rights() -> None:
     texts_of_licences = re.compile(
         r"LICENSE|THIRD-PARTY-NOTICES|resources/fonts/OFL\.txt|resources/licenses/.*"
         r"|resources/docs/(NOTICE\.txt|swagger-ui.*)"
-        r"|build\.spec|resources/setup/debian\.sh|resources/desktop/lintian-overrides"  # they bring them along
+        r"|build\.spec|resources/setup/debian\.sh|resources/desktop/lintian-overrides"  # bring them along
     )
     speaking = [name for name, text in tracked_texts() if "copyright" in text.lower()]
     own = name_of(Path(__file__))
