@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from desktop_chat.app.autostart import start_command, system_autostart
 from desktop_chat.app.awake import system_wakefulness
-from desktop_chat.app.moving import ProfileFolder
 from desktop_chat.app.paths import resources
+from desktop_chat.app.profile_folder import ProfileFolder
 from desktop_chat.app.room_comforts import RoomComforts
 from desktop_chat.app.room_windows import RoomWindows
 from desktop_chat.app.sounds import ARRIVED, Chime, system_player

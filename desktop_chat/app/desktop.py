@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.checks import check_request
 from desktop_chat.app.display import display_problem
-from desktop_chat.app.paths import resources
+from desktop_chat.app.moving import fallback_folder
+from desktop_chat.app.paths import default_data_folder, resources
+from desktop_chat.app.profile_folder import ProfileFolder
 from desktop_chat.app.settings import WindowSettings
+from desktop_chat.app.settling import plain_place, settle
 from desktop_chat.app.terminal import printable
 from desktop_chat.gui.look import apply_preferences
 from desktop_chat.gui.loop import run_on
@@ -35,15 +38,26 @@ FASTER_START_SECONDS = 5.0
 """How long a start waits for one that was faster, or for one that is just ending."""
 
 
-def run(folder: Path, request: Request) -> int:
-    """Open what ``request`` asks for, here or in the program that runs on ``folder`` already.
+def run(data: Path | None, request: Request) -> int:
+    """Open what ``request`` asks for, here or in the program that runs on the same folder already.
 
-    Returns the exit status; where it is not 0, a sentence has gone to standard error.
+    ``data`` is the folder that the command line names; without it the person's choice holds, or the usual
+    one. Returns the exit status; where it is not 0, a sentence has gone to standard error.
     """
     problem = display_problem()
     if problem is not None:
         return _end(Reply(1, problem))
     application = _make_application()
+    usual = default_data_folder()
+    place = plain_place(data, usual)
+    if place is None:
+        apply_preferences(application, WindowSettings.load(fallback_folder(usual) or usual).preferences)
+        place = run_on(application, lambda: settle(usual))
+    return 0 if place is None else _open(application, place, request)
+
+
+def _open(application: QApplication, place: ProfileFolder, request: Request) -> int:
+    folder = place.current
     apply_preferences(application, WindowSettings.load(folder).preferences)
     try:
         name = socket_name(folder)
@@ -56,7 +70,7 @@ def run(folder: Path, request: Request) -> int:
         listener = check_request(request)
     except Refusal as refusal:
         return _end(Reply(1, str(refusal)))
-    return _end(run_on(application, lambda: _live(folder, name, request, listener)))
+    return _end(run_on(application, lambda: _live(place, name, request, listener)))
 
 
 def _make_application() -> QApplication:
@@ -68,7 +82,7 @@ def _make_application() -> QApplication:
     return application
 
 
-async def _live(folder: Path, name: str, request: Request, listener: socket.socket | None) -> Reply:
+async def _live(place: ProfileFolder, name: str, request: Request, listener: socket.socket | None) -> Reply:
     """Show the first window at once, load the rest behind it, and live until the last window is closed."""
     ended = asyncio.Event()
     with Termination() as termination, QuitRequests() as quits:
@@ -78,7 +92,7 @@ async def _live(folder: Path, name: str, request: Request, listener: socket.sock
             start.model.show_request(request)
         start.show()
         make_profile, make_program = await asyncio.to_thread(_load)
-        profile = make_profile(folder)
+        profile = make_profile(place.current)
         try:
             profile.acquire()
         except FolderInUse:
@@ -90,7 +104,7 @@ async def _live(folder: Path, name: str, request: Request, listener: socket.sock
                 return reply
         except Refusal as refusal:
             return Reply(1, str(refusal))
-        program = make_program(folder, profile, ended)
+        program = make_program(place.current, profile, ended, place)
         instance = SingleInstance(program.answer)
         instance.listen(name)
         quits.wanted.connect(program.quit)

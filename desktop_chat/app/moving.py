@@ -6,14 +6,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from desktop_chat.app.profile_folder import (
     MOVING,
     Pointer,
-    check_folder,
     check_space,
+    current_folder,
     data_files,
     holds_data,
     is_free,
@@ -26,66 +25,6 @@ from desktop_chat.storage.store import UnusableFolder
 from desktop_chat.texts import sentence
 
 _CHUNK = 1 << 20
-
-
-class ProfileFolder:
-    """The folder that this program works in, and the choice of another one for the next start.
-
-    ``usual`` is None where the command line has said which folder: nothing can be chosen then.
-    """
-
-    def __init__(self, current: Path, usual: Path | None) -> None:
-        self.current = current
-        self._usual = usual
-
-    @property
-    def fixed(self) -> bool:
-        """Whether the command line decides."""
-        return self._usual is None
-
-    @property
-    def chosen(self) -> Path | None:
-        """The folder from the next start on, if that is another one."""
-        if self._usual is None:
-            return None
-        try:
-            return Pointer.load(self._usual).chosen
-        except Refusal:
-            return None
-
-    def choose(self, folder: Path) -> None:
-        """Use ``folder`` from the next start on; the current one takes an earlier choice back.
-
-        Raises `Refusal` with a sentence where that cannot be.
-        """
-        if self._usual is None:
-            return
-        try:
-            pointer = Pointer.load(self._usual)
-        except Refusal:  # damaged: this program was told to work here all the same
-            pointer = Pointer()
-        if folder.resolve() == self.current.resolve():
-            replace(pointer, chosen=None).save(self._usual)
-            return
-        check_folder(folder, self.current)
-        here = None if self.current == self._usual else self.current
-        replace(pointer, folder=here, chosen=folder).save(self._usual)
-
-
-def current_folder(usual: Path) -> Path:
-    """Return where the data is now. Raises `Refusal` where it is not to be found there."""
-    pointer = Pointer.load(usual)
-    if pointer.folder is None:
-        return usual
-    if not holds_data(pointer.folder):
-        raise Refusal(
-            "data_folder",
-            sentence(
-                "Your messages are in {path}, and that folder is not there. Is a disk not connected?",
-                path=pointer.folder,
-            ),
-        )
-    return pointer.folder
 
 
 def settled_folder(usual: Path) -> Path:

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -85,6 +85,22 @@ def data_files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def current_folder(usual: Path) -> Path:
+    """Return where the data is now. Raises `Refusal` where it is not to be found there."""
+    pointer = Pointer.load(usual)
+    if pointer.folder is None:
+        return usual
+    if not holds_data(pointer.folder):
+        raise Refusal(
+            "data_folder",
+            sentence(
+                "Your messages are in {path}, and that folder is not there. Is a disk not connected?",
+                path=pointer.folder,
+            ),
+        )
+    return pointer.folder
+
+
 def check_folder(folder: Path, current: Path) -> None:
     """Accept ``folder`` as the place for the data that is now in ``current``: ours already, or empty.
 
@@ -130,6 +146,50 @@ def check_space(folder: Path, current: Path) -> None:
     if free < needed + _SPARE_BYTES:
         megabytes = (needed + _SPARE_BYTES) // 1_000_000 + 1
         raise _refusal(sentence("There is too little space: {count} MB are needed there.", count=megabytes))
+
+
+class ProfileFolder:
+    """The folder that this program works in, and the choice of another one for the next start.
+
+    ``usual`` is None where the command line has said which folder: nothing can be chosen then.
+    """
+
+    def __init__(self, current: Path, usual: Path | None) -> None:
+        self.current = current
+        self._usual = usual
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the command line decides."""
+        return self._usual is None
+
+    @property
+    def chosen(self) -> Path | None:
+        """The folder from the next start on, if that is another one."""
+        if self._usual is None:
+            return None
+        try:
+            return Pointer.load(self._usual).chosen
+        except Refusal:
+            return None
+
+    def choose(self, folder: Path) -> None:
+        """Use ``folder`` from the next start on; the current one takes an earlier choice back.
+
+        Raises `Refusal` with a sentence where that cannot be.
+        """
+        if self._usual is None:
+            return
+        try:
+            pointer = Pointer.load(self._usual)
+        except Refusal:  # damaged: this program was told to work here all the same
+            pointer = Pointer()
+        if folder.resolve() == self.current.resolve():
+            replace(pointer, chosen=None).save(self._usual)
+            return
+        check_folder(folder, self.current)
+        here = None if self.current == self._usual else self.current
+        replace(pointer, folder=here, chosen=folder).save(self._usual)
 
 
 def _check_writable(folder: Path) -> None:

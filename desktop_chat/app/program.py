@@ -10,7 +10,7 @@ from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
 from desktop_chat.app.choices import Choices
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships, NotAdmitted
-from desktop_chat.app.moving import ProfileFolder
+from desktop_chat.app.profile_folder import ProfileFolder
 from desktop_chat.app.room_windows import RoomWindows
 from desktop_chat.app.settings import WindowSettings
 from desktop_chat.client.address import Address, parse_address

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from desktop_chat.app import moving
-from desktop_chat.app.moving import (
+from desktop_chat.app.moving import fallback_folder, move_data, settled_folder
+from desktop_chat.app.profile_folder import (
+    MOVING,
+    POINTER,
+    Pointer,
     ProfileFolder,
+    check_folder,
     current_folder,
-    fallback_folder,
-    move_data,
-    settled_folder,
+    holds_data,
 )
-from desktop_chat.app.profile_folder import MOVING, POINTER, Pointer, check_folder, holds_data
 from desktop_chat.client.profile import Profile
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.storage.store import FolderInUse

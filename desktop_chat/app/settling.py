@@ -1,0 +1,65 @@
+"""The start's first question: which folder to work in. Only where the answer is not plain a window shows."""
+
+import asyncio
+from pathlib import Path
+
+from desktop_chat.app.moving import fallback_folder, settled_folder
+from desktop_chat.app.profile_folder import Pointer, ProfileFolder, current_folder
+from desktop_chat.gui.termination import Termination
+from desktop_chat.gui.windows.moving import Decision, MovingDialog
+from desktop_chat.protocol.errors import Refusal
+from desktop_chat.storage.store import FolderInUse
+
+
+def plain_place(data: Path | None, usual: Path) -> ProfileFolder | None:
+    """Return where to work if that is plain: ``data``, when the command line says so, or where it was before.
+
+    None means that a new folder was chosen, or that the old one is not to be found: then `settle`.
+    """
+    if data is not None:
+        return ProfileFolder(data, None)
+    try:
+        unchanged = Pointer.load(usual).chosen is None
+        return ProfileFolder(current_folder(usual), usual) if unchanged else None
+    except Refusal:
+        return None
+
+
+async def settle(usual: Path) -> ProfileFolder | None:
+    """Bring the data to where it was wanted, asking the person where that fails; None means to quit.
+
+    A program that works in the old folder just now keeps it: the data moves at a later start.
+    """
+    dialog = MovingDialog()
+    with Termination() as termination:
+        termination.wanted.connect(lambda: dialog.decided.emit(Decision.QUIT))
+        try:
+            return await _settle(usual, dialog)
+        finally:
+            dialog.hide()
+            dialog.deleteLater()
+
+
+async def _settle(usual: Path, dialog: MovingDialog) -> ProfileFolder | None:
+    while True:
+        dialog.show_work(_target(usual))
+        dialog.show()
+        try:
+            folder = await asyncio.to_thread(settled_folder, usual)
+            return ProfileFolder(folder, usual)
+        except FolderInUse:
+            return ProfileFolder(current_folder(usual), usual)
+        except Refusal as refusal:
+            old = fallback_folder(usual)
+            decision = await dialog.ask(refusal.sentence, old)
+        if decision is Decision.QUIT:
+            return None
+        if decision is Decision.OLD and old is not None:
+            return ProfileFolder(old, usual)
+
+
+def _target(usual: Path) -> Path | None:
+    try:
+        return Pointer.load(usual).chosen
+    except Refusal:
+        return None
