@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -100,6 +101,41 @@ def test_the_header_copies_and_toggles(look: QApplication, qtbot: QtBot) -> None
     assert not chip.isVisible()
 
 
+def test_a_narrow_header_drops_what_it_cannot_show_in_full(look: QApplication, qtbot: QtBot) -> None:
+    header = shown(RoomHeader(), qtbot, 900, 64)
+    header.set_title("Lounge")
+    header.set_way(WAY)
+    header.set_address("10.0.0.1:8765")
+    header.offer_invitation(True)
+    chip = button_of(header, "Copy the address 10.0.0.1:8765")
+    for width in range(900, 340, -20):
+        header.resize(width, 64)
+        QApplication.processEvents()
+        shown_words = words_of(header)
+        assert shown_words[0] == "Lounge", width
+        assert shown_words[1] in {"0 here", "0 here · Anyone on this network can join"}, (width, shown_words)
+        assert not chip.isVisible() or chip.width() >= chip.sizeHint().width(), width
+        assert button_of(header, "Menu").isVisible()
+
+
+def test_the_menu_says_what_is_wanted(look: QApplication, qtbot: QtBot) -> None:
+    header = shown(RoomHeader(), qtbot, 800, 64)
+    button_of(header, "Menu").click()
+    menu = header.findChild(QMenu)
+    assert menu is not None
+    assert menu.isVisible()
+    actions = {action.text(): action for action in menu.actions()}
+    for words, signal in (
+        ("Change your name…", header.rename_requested),
+        ("Settings…", header.settings_wanted),
+        ("Keys", header.keys_wanted),
+        ("Close the room window", header.close_requested),
+    ):
+        with qtbot.waitSignal(signal):
+            actions[words].trigger()
+    menu.close()
+
+
 def test_long_titles_are_shortened_and_never_rich(look: QApplication, qtbot: QtBot) -> None:
     label = shown(ElidedLabel("title"), qtbot, 120, 30)
     label.set_words(HOSTILE + " with a very long name")
@@ -177,6 +213,22 @@ def test_a_banner_tells_counts_and_offers_one_action(look: QApplication, qtbot: 
     assert "Trying again in 4 s" not in words_of(banner)
     banner.clear()
     assert not banner.isVisible()
+
+
+def test_a_banner_keeps_what_the_system_said_behind_a_button(look: QApplication, qtbot: QtBot) -> None:
+    window = shown(QWidget(), qtbot)
+    banner = Banner(window)
+    banner.show_notice("It cannot be reached.", Level.WARNING, "Try now", "[Errno 24] Too many open files")
+    assert "[Errno 24] Too many open files" not in words_of(banner)
+    button_of(banner, "Show details").click()
+    assert "[Errno 24] Too many open files" in words_of(banner)
+    banner.set_countdown("Trying again in 3 s")
+    banner.show_notice("It cannot be reached.", Level.WARNING, "Try now", "[Errno 24] Too many open files")
+    assert "[Errno 24] Too many open files" in words_of(banner)
+    button_of(banner, "Hide details").click()
+    banner.show_notice("The host closed the room.", Level.WARNING, "Try now")
+    assert not button_of(banner, "Show details").isVisible()
+    assert words_of(banner) == ["", "The host closed the room."]  # the icon is a label, too
 
 
 def test_the_link_question_shows_the_real_host(look: QApplication, qtbot: QtBot) -> None:

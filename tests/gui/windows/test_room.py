@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.client.address import Address
+from desktop_chat.client.diagnosis import trouble_with
 from desktop_chat.client.effects import Link, LinkState
 from desktop_chat.client.entries import Mark
 from desktop_chat.gui.models.roster_model import RosterRole
@@ -20,6 +21,7 @@ from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.questions import NameDialog
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
 from tests.gui.memberships import ScriptedMembership
 
@@ -152,6 +154,22 @@ def test_the_banner_follows_the_link(window: RoomWindow, script: ScriptedMembers
 
     script.has_link(Link(LinkState.LIVE))
     assert not window.banner.isVisible()
+
+
+def test_the_banner_shows_how_to_open_a_firewall(window: RoomWindow, script: ScriptedMembership) -> None:
+    blocked = trouble_with(TimeoutError(), Address("192.168.1.20", 9000), on_for_sure=True)
+    script.has_link(Link(LinkState.BACKOFF, 1e12, blocked))
+    before = len(script.intents)
+    window.banner.action_requested.emit()
+    dialog = part(window, ReachDialog)
+    assert dialog.isVisible()
+    assert len(script.intents) == before
+    dialog.close()
+
+    refused = trouble_with(ConnectionRefusedError(), Address("192.168.1.20", 9000), on_for_sure=True)
+    script.has_link(Link(LinkState.BACKOFF, 1e12, refused))
+    window.banner.action_requested.emit()
+    assert script.intents[-1] == ("try now",)
 
 
 def test_closing_asks_whoever_opened_it(window: RoomWindow, qtbot: QtBot) -> None:

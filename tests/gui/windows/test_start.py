@@ -7,11 +7,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.client.address import Address
+from desktop_chat.client.diagnosis import trouble_with
 from desktop_chat.gui import theme
 from desktop_chat.gui.language import apply_language
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.start import StartWindow
+from desktop_chat.texts import sentence
 from tests.gui.catalogues import write_catalogue
 
 RESOURCES = Path(__file__).parents[3] / "resources"
@@ -171,6 +175,7 @@ def test_the_title_follows_the_name_until_somebody_writes_one(window: StartWindo
     QTest.keyClicks(window.name, "Ann")
     assert window.host_card.title.text() == "Ann’s room"
 
+    window.host_card.title.end(False)
     QTest.keyClicks(window.host_card.title, "!")
     QTest.keyClicks(window.name, "a")
     assert window.host_card.title.text() == "Ann’s room!"
@@ -327,3 +332,22 @@ def test_in_a_small_window_everything_can_be_scrolled_to(
             assert part.height() >= part.minimumSizeHint().height(), part
             assert around.rect().contains(part.geometry()), part
     theme.apply_zoom(qapp, 100)
+
+
+def test_a_firewall_comes_with_the_way_to_open_it(window: StartWindow) -> None:
+    blocked = trouble_with(TimeoutError(), Address("192.168.1.20", 9000), on_for_sure=True)
+    show_how = next(
+        button for button in window.join_card.findChildren(QPushButton) if button.text() == "Show how"
+    )
+    assert not show_how.isVisible()
+
+    window.model.refuse(Field.ADDRESS, blocked)
+    assert "something blocks port 9000" in window.join_card.refusal.text()
+    show_how.click()
+    dialog = window.findChild(ReachDialog)
+    assert dialog is not None
+    assert any("firewall of 192.168.1.20" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.close()
+
+    window.model.refuse(Field.ADDRESS, sentence("The host is closing."))
+    assert not show_how.isVisible()
