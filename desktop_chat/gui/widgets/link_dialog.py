@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_chat.gui.rich_text import breakable, encoded_link, link_host
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
-from desktop_chat.gui.widgets.card import Card, wrapped_label
+from desktop_chat.gui.widgets.card import Card, breakable_words, wrapped_label
 from desktop_chat.texts import _
 
 _LONGEST = 600
@@ -22,7 +22,7 @@ class LinkDialog(QDialog):
         shown = encoded_link(url)
         self._link_host = link_host(url)
         self._heading = wrapped_label("", "secondary", self)
-        self._host = wrapped_label(breakable(self._link_host), "title", self)
+        self._host = wrapped_label(breakable_words(self._link_host), "title", self)
         self._address = wrapped_label(
             breakable(shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"), "secondary", self
         )

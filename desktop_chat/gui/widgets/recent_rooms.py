@@ -12,7 +12,7 @@ from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.texts import _
 
 _ROW_WIDTH = 160
-_HEIGHT = 176  # three rows; more can be scrolled to
+_HEIGHT = 118  # two rows; where there is no room for more, they can be scrolled to
 
 
 class RecentRooms(QScrollArea):

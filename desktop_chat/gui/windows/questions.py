@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
@@ -14,13 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.rich_text import elided
+from desktop_chat.gui.theme import text_font, zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Gap, breakable_words, wrapped_label
 from desktop_chat.protocol.limits import NAME_CHARACTERS
 from desktop_chat.texts import _, ngettext
 
 _WIDTH = 420
+_NAME_WIDTH = 160
 
 
 async def answer_to(dialog: QDialog) -> int:
@@ -174,7 +177,8 @@ class WhoDialog(NameDialog):
             _("Join as somebody else"),
         )
         self.name.setPlaceholderText(_("Another name"))
-        self.again_button.setText(_("{name} again", name=self._own_name.replace("&", "&&")))
+        name = elided(self._own_name, QFontMetricsF(text_font()), zoomed(_NAME_WIDTH))
+        self.again_button.setText(_("{name} again", name=name.replace("&", "&&")))
 
 
 class RenameDialog(NameDialog):

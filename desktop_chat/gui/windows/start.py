@@ -123,6 +123,7 @@ class StartWindow(ProgramWindow):
         head = self._head = QHBoxLayout()
         head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
+        words.setSpacing(2)
         words.addWidget(self._heading)
         words.addWidget(self._promise)
         words.addStretch(1)
@@ -156,6 +157,7 @@ class StartWindow(ProgramWindow):
         beside = self.width() >= zoomed(_BESIDE)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._cards.setDirection(direction)
+        self._picture.setVisible(beside)
 
     def _make_place(self) -> None:
         """Grow until nothing has to be scrolled to, as far as the screen allows."""
@@ -193,6 +195,7 @@ class StartWindow(ProgramWindow):
         """Let the room's title follow the name until somebody writes another one."""
         if not self.host_card.title.isModified():
             self.host_card.title.setText(self.model.title_for(name))
+            _show_beginning(self.host_card.title)
 
     def _prefill(self) -> None:
         """Fill in what the profile knows, but overwrite nothing that was typed meanwhile."""
@@ -203,6 +206,7 @@ class StartWindow(ProgramWindow):
         ):
             if not field.isModified():
                 field.setText(text)
+                _show_beginning(field)
         self._name_room(self.name.text())
         self.join_card.show_recent(self.model.recent)
 
@@ -240,3 +244,9 @@ class StartWindow(ProgramWindow):
             refusal.say(said.get(field, ""))
         self.join_card.offer_help(trouble_of(said.get(Field.ADDRESS)))
         self._make_place()
+
+
+def _show_beginning(field: QLineEdit) -> None:
+    """Show where a long text begins, unless somebody is about to go on with it."""
+    if not field.hasFocus():
+        field.setCursorPosition(0)
