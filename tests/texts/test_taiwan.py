@@ -10,7 +10,7 @@ from tests.test_architecture import tracked_texts
 from tests.texts.translations import LOCALE, pairs
 
 FONTS = LOCALE.parent / "fonts"
-IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+IDEOGRAPH = re.compile(r"[\u3400-\u9ffe\uf900-\ufaff]")  # U+9FFF is only written as the end of a range
 COMMON = range(0xA440, 0xC67F)
 """Big5's first level, the 5,401 characters that are common in Taiwan. The second holds rare ones, among them
 many that only a simplified text uses."""
