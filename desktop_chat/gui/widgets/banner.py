@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.widgets.buttons import LinkButton
@@ -12,6 +13,8 @@ from desktop_chat.gui.widgets.icons import icon_pixmap
 from desktop_chat.texts import _
 
 _ICON = 18
+_WORDS_NEED = 340
+"""So wide, in pixels before the zoom, long words are at least before anything stands beside them."""
 
 
 class Level(StrEnum):
@@ -54,12 +57,15 @@ class Banner(QFrame):
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._detail)
-        row = self._row = QHBoxLayout(self)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(self._countdown)
-        row.addWidget(self._more)
-        row.addWidget(self._action)
+        self._says = QHBoxLayout()
+        self._says.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._says.addLayout(words, 1)
+        self._offers = QHBoxLayout()
+        for part in (self._countdown, self._more, self._action):
+            self._offers.addWidget(part)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addLayout(self._says, 1)
+        self._row.addLayout(self._offers)
         self._set_words()
         self._set_sizes()
         self.hide()
@@ -89,10 +95,15 @@ class Banner(QFrame):
         """Show what changes every second beside the notice."""
         self._countdown.setText(words)
         self._countdown.setVisible(words != "")
+        self._fit()
 
     def clear(self) -> None:
         """There is nothing to tell any more."""
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -112,8 +123,26 @@ class Banner(QFrame):
     def _set_sizes(self) -> None:
         self._icon.setFixedSize(zoomed(_ICON), zoomed(_ICON))
         self._row.setContentsMargins(zoomed(22), zoomed(8), zoomed(16), zoomed(8))
-        self._row.setSpacing(zoomed(10))
+        for layout in (self._says, self._offers):
+            layout.setSpacing(zoomed(10))
+        self._fit()
         self._paint_icon()
+
+    def _fit(self) -> None:
+        """Put what can be done beneath the words where it would leave them a column of single words."""
+        offers = (part for part in (self._countdown, self._more, self._action) if not part.isHidden())
+        taken = sum(part.sizeHint().width() + self._offers.spacing() for part in offers)
+        words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        margins = self._row.contentsMargins()
+        free = self.width() - margins.left() - margins.right() - taken - self._icon.width()
+        beside = free >= min(zoomed(_WORDS_NEED), words + 2 * self._says.spacing())
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setSpacing(zoomed(10) if beside else 0)
+            self._row.setDirection(direction)
+            self._row.setAlignment(
+                self._offers, Qt.AlignmentFlag(0) if beside else Qt.AlignmentFlag.AlignRight
+            )
 
     def _show_detail(self, shown: bool) -> None:
         self._detail.setVisible(shown)
