@@ -20,6 +20,7 @@ from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.requests import Host, Join, Reply, Request, ShowStart, decode_request, encode_reply
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel
 from desktop_chat.gui.windows.questions import Again, SomebodyElse, ask_who
+from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
@@ -47,6 +48,7 @@ class Program:
         self.rooms.emptied.connect(self._end_without_windows)
         self.rooms.quit_wanted.connect(self.quit)
         self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
+        self.rooms.opened.connect(self._size_room)
         self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
         self._choices = Choices(
             self._settings.preferences,
@@ -217,6 +219,12 @@ class Program:
 
     def _keep_preferences(self, _before: Preferences, after: Preferences) -> None:
         self._remember(replace(self._settings, preferences=after))
+
+    def _size_room(self, window: RoomWindow) -> None:
+        """Let a room's window be as large as the last one was."""
+        if self._settings.room_window is not None:
+            window.restore_size(self._settings.room_window)
+        window.finished.connect(lambda size: self._remember(replace(self._settings, room_window=size)))
 
     def _remember(self, settings: WindowSettings) -> None:
         if settings != self._settings:

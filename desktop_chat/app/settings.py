@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from desktop_chat.gui.preferences import Preferences
+from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.storage.files import replace_text
 
 _FILE = "window.json"
@@ -14,14 +15,16 @@ _FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """What the room on this computer was called last, who this person was last, and what they like.
+    """What the room on this computer was called last, who this person was, and what they like.
 
-    Names are None before the first. ``others`` is what a newer program keeps in the file: it stays there.
+    ``room_window`` is the size of the last room's window. Names and size are None before the first.
+    ``others`` is what a newer program keeps in the file: it stays there.
     """
 
     room_title: str | None = None
     own_name: str | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    room_window: WindowSize | None = None
     others: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -33,18 +36,20 @@ class WindowSettings:
             return cls()
         if not isinstance(kept, dict):
             return cls()
-        own = {"room_title", "own_name", *Preferences().as_kept()}
+        own = {"room_title", "own_name", "room_window", *Preferences().as_kept()}
         return cls(
             _text_or_none(kept.get("room_title")),
             _text_or_none(kept.get("own_name")),
             Preferences.read(kept),
+            WindowSize.read(kept.get("room_window")),
             {key: value for key, value in kept.items() if key not in own},
         )
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``, whole or not at all."""
         names = {"room_title": self.room_title, "own_name": self.own_name}
-        kept = {**self.others, **names, **self.preferences.as_kept()}
+        size = {"room_window": self.room_window.as_kept()} if self.room_window else {}
+        kept = {**self.others, **names, **size, **self.preferences.as_kept()}
         replace_text(folder / _FILE, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
 
 

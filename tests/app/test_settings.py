@@ -5,12 +5,13 @@ import pytest
 
 from desktop_chat.app.settings import WindowSettings
 from desktop_chat.gui.preferences import Preferences
+from desktop_chat.gui.window_size import WindowSize
 
 LIKED = Preferences("zh_TW", "dark", 150, "ctrl_enter", False, False, 3)
 
 
 def test_what_was_saved_is_there_at_the_next_start(tmp_path: Path) -> None:
-    settings = WindowSettings("小美的房間", "小美", LIKED)
+    settings = WindowSettings("小美的房間", "小美", LIKED, WindowSize(1200, 800, maximised=True))
     settings.save(tmp_path)
 
     assert WindowSettings.load(tmp_path) == settings
@@ -25,7 +26,15 @@ def test_a_file_of_no_use_gives_what_a_first_start_has(tmp_path: Path, content: 
 
 
 def test_one_damaged_entry_spoils_no_other(tmp_path: Path) -> None:
-    kept = {"room_title": 7, "own_name": "Ann", "zoom": "big", "theme": "dark", "sounds": 0, "colour": True}
+    kept = {
+        "room_title": 7,
+        "own_name": "Ann",
+        "zoom": "big",
+        "theme": "dark",
+        "sounds": 0,
+        "colour": True,
+        "room_window": {"width": 0, "height": 800, "maximised": True},
+    }
     (tmp_path / "window.json").write_text(json.dumps(kept), "utf-8")
 
     assert WindowSettings.load(tmp_path) == WindowSettings(None, "Ann", Preferences(theme="dark"))

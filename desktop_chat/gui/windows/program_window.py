@@ -1,9 +1,10 @@
-"""What every window of the program asks for by its keys."""
+"""What every window of the program asks for by its keys, and how large it is."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_chat.gui.keys import Shortcut
+from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.gui.windows.shortcuts import add_shortcuts
 
 
@@ -30,3 +31,15 @@ class ProgramWindow(QMainWindow):
                 Shortcut.ZOOM_BACK: lambda: self.zoom_wanted.emit(0),
             },
         )
+
+    def current_size(self) -> WindowSize:
+        """Return how large it is, or would be if it were not maximised."""
+        size = self.normalGeometry().size() if self.isMaximized() else self.size()
+        return WindowSize(size.width(), size.height(), self.isMaximized())
+
+    def restore_size(self, size: WindowSize) -> None:
+        """Be as large as another window was, as far as this screen allows."""
+        allowed = self.screen().availableGeometry().size()
+        self.resize(QSize(size.width, size.height).boundedTo(allowed))
+        if size.maximised:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)

@@ -43,6 +43,8 @@ class RoomWindow(ProgramWindow):
     """
 
     close_wanted = Signal()
+    finished = Signal(object)
+    """It closes, and was of this `WindowSize`."""
 
     def __init__(self, model: RoomViewModel) -> None:
         super().__init__()
@@ -71,6 +73,7 @@ class RoomWindow(ProgramWindow):
         """Close now, and hear no more of the room."""
         if not self._finished:
             self._finished = True
+            self.finished.emit(self.current_size())
             self.model.close()
             self.close()
             self.deleteLater()

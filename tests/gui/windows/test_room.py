@@ -20,6 +20,7 @@ from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.gui.windows.questions import NameDialog
 from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
@@ -327,3 +328,22 @@ def test_without_a_link_nobody_is_said_to_be_here(
     script.has_link(Link(LinkState.LIVE))
     assert words() == before
     assert knows()
+
+
+def test_a_window_is_as_large_as_the_last_one_was(window: RoomWindow, qtbot: QtBot) -> None:
+    window.resize(640, 480)
+    with qtbot.waitSignal(window.finished) as finished:
+        window.finish()
+    assert finished.args is not None
+    size = finished.args[0]
+    assert size == WindowSize(640, 480)
+
+    other = RoomWindow(RoomViewModel(ScriptedMembership().membership))
+    qtbot.addWidget(other)
+    other.restore_size(size)
+    assert other.current_size() == size
+    other.restore_size(WindowSize(30_000, 30_000))
+    screen = other.screen().availableGeometry()
+    assert (other.width(), other.height()) == (screen.width(), screen.height())
+    other.restore_size(WindowSize(640, 480, maximised=True))
+    assert other.isMaximized()
