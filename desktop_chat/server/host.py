@@ -15,7 +15,7 @@ from desktop_chat.protocol.limits import FRAME_BYTES
 from desktop_chat.rooms.room import Room
 from desktop_chat.server.app import make_app
 from desktop_chat.server.halls import Halls
-from desktop_chat.server.listening import addresses_of, url_of
+from desktop_chat.server.listening import addresses_of, is_everywhere, url_of
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
 from desktop_chat.storage.sqlite import SqliteStore
@@ -68,6 +68,7 @@ class Host:
         self._listener = listener
         self.port = int(listener.getsockname()[1])
         self.hosts = addresses_of(listener)
+        self._is_everywhere = is_everywhere(listener)
         self._known_addresses = list(self.hosts)
         self._asked_at = -ADDRESSES_SECONDS
         self._server: _Server | None = None
@@ -81,8 +82,13 @@ class Host:
 
     @property
     def urls(self) -> list[str]:
-        """Where the page is to be found, the likeliest first."""
+        """Where the page was to be found when the host began, the likeliest first."""
         return [url_of(host, self.port) for host in self.hosts]
+
+    def current_urls(self) -> list[str]:
+        """Return where it is to be found now; call it on the server's loop."""
+        hosts = self._own_addresses() if self._is_everywhere else self.hosts
+        return [url_of(host, self.port) for host in hosts] or self.urls
 
     async def run(self, listening: Callable[[], None]) -> None:
         """Serve until `stop`; raises ``Refusal`` with a sentence if it cannot begin."""
@@ -121,7 +127,7 @@ class Host:
             admission_rate=settings.admission_rate,
             caller_rate=settings.caller_rate,
             addresses=self._own_addresses,
-            urls=lambda: self.urls,
+            urls=self.current_urls,
         )
 
     def _own_addresses(self) -> list[str]:

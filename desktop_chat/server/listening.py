@@ -7,6 +7,7 @@ import sys
 from desktop_chat.lan.interfaces import NetworkAddress, network_addresses
 
 _TRIES = 50
+_EVERYWHERE = ("::", "0.0.0.0")
 
 
 def bind_listener(bind: str | None, port: int) -> socket.socket:
@@ -65,9 +66,14 @@ def addresses_of(listener: socket.socket) -> list[str]:
     return [known.address for known in reachable_at(str(listener.getsockname()[0]))]
 
 
+def is_everywhere(listener: socket.socket) -> bool:
+    """Return whether this listener takes what comes to any address that the computer has or will have."""
+    return str(listener.getsockname()[0]) in _EVERYWHERE
+
+
 def reachable_at(bound: str) -> list[NetworkAddress]:
     """Return where others reach now what listens at ``bound``, the likeliest first; else loopback."""
-    if bound in ("::", "0.0.0.0"):
+    if bound in _EVERYWHERE:
         return network_addresses() or [NetworkAddress("127.0.0.1", "")]
     return [NetworkAddress(bound, "")]
 

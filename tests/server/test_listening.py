@@ -2,11 +2,14 @@
 
 import errno
 import socket
+from pathlib import Path
 
 import pytest
 
 from desktop_chat.lan.interfaces import own_addresses
+from desktop_chat.server.host import Host
 from desktop_chat.server.listening import addresses_of, bind_listener, bind_next_free, url_of
+from desktop_chat.server.settings import HostSettings
 
 LOOPBACK = "127.0.0.1"
 
@@ -74,3 +77,16 @@ def test_a_name_that_nobody_has_is_an_error() -> None:
 )
 def test_an_address_becomes_a_url(host: str, url: str) -> None:
     assert url_of(host, 8765) == url
+
+
+async def test_the_link_of_a_room_follows_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.server.host.ADDRESSES_SECONDS", 0.0)
+    for bind, expected in ((None, "http://10.0.0.7"), (LOOPBACK, f"http://{LOOPBACK}")):
+        with bind_listener(bind, 0) as listener:
+            host = Host(HostSettings(tmp_path, tmp_path), listener)
+            monkeypatch.setattr("desktop_chat.server.host.own_addresses", lambda: ["10.0.0.7"])
+            assert host.current_urls() == [f"{expected}:{host.port}"]
+            monkeypatch.setattr("desktop_chat.server.host.own_addresses", list)
+            assert host.current_urls() == host.urls
