@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 SECONDS = 20.0
 
@@ -47,6 +47,29 @@ async def dialog_over(parent: QWidget, kind: type[Dialog]) -> Dialog:
     application.installEventFilter(shows)
     try:
         await until(is_open, shows.happened)
+    finally:
+        application.removeEventFilter(shows)
+    return found[0]
+
+
+async def shown(kind: type[Dialog], ready: Callable[[Dialog], object]) -> Dialog:
+    """Return the dialog of this kind that is open without a parent, once ``ready`` says so of it."""
+    found: list[Dialog] = []
+
+    def is_ready() -> bool:
+        found[:] = [
+            widget
+            for widget in QApplication.topLevelWidgets()
+            if isinstance(widget, kind) and widget.isVisible() and ready(widget)
+        ]
+        return bool(found)
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    shows = _Shows()
+    application.installEventFilter(shows)
+    try:
+        await until(is_ready, shows.happened)
     finally:
         application.removeEventFilter(shows)
     return found[0]

@@ -49,7 +49,7 @@ class MovingDialog(QDialog):
             (self.old, Decision.OLD),
             (self.again, Decision.AGAIN),
         ):
-            button.clicked.connect(lambda _checked=False, decision=decision: self.decided.emit(decision))
+            button.clicked.connect(lambda _checked=False, decision=decision: self._decide(decision))
             self._buttons.addWidget(button)
         self._column = QVBoxLayout(self)
         for part in (self._title, self.explanation, self._progress):
@@ -84,7 +84,7 @@ class MovingDialog(QDialog):
 
     def reject(self) -> None:
         if self._reason is not None:
-            self.decided.emit(Decision.QUIT)
+            self._decide(Decision.QUIT)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -92,6 +92,12 @@ class MovingDialog(QDialog):
             self._set_words()
         elif event.type() is QEvent.Type.StyleChange:
             self._set_sizes()
+
+    def _decide(self, decision: Decision) -> None:
+        """Tell it, and take no second decision."""
+        self._reason = None
+        self._set_words()
+        self.decided.emit(decision)
 
     def _set_words(self) -> None:
         self.setWindowTitle(_("Desktop Chat"))
