@@ -48,6 +48,11 @@ class RecentRooms(QScrollArea):
         self.setWidget(rows)
         self.updateGeometry()
 
+    @property
+    def buttons(self) -> Sequence[QWidget]:
+        """The rows from top to bottom."""
+        return self._rows.findChildren(RecentRow)
+
     def sizeHint(self) -> QSize:
         wanted = super().sizeHint()
         return QSize(wanted.width(), min(self._rows.sizeHint().height(), zoomed(_HEIGHT)))

@@ -106,18 +106,17 @@ class StartWindow(ProgramWindow):
         self._scroller.setWidgetResizable(True)
         self._scroller.setWidget(page)
         self.setCentralWidget(self._scroller)
-        self._order_tabs()
+        self.name.setFocus()
 
     def _order_tabs(self) -> None:
         """Begin with what everybody fills in; the buttons of the head come last."""
         host, join = self.host_card, self.join_card
         order = (
             self.name, host.title, host.more, host.port, host.button,
-            join.address, join.recent, join.button, self.language, self.settings,
+            join.address, *join.recent.buttons, join.button, self.language, self.settings,
         )  # fmt: skip
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
-        self.name.setFocus()
 
     def _make_head(self) -> QHBoxLayout:
         head = self._head = QHBoxLayout()
@@ -209,6 +208,7 @@ class StartWindow(ProgramWindow):
                 _show_beginning(field)
         self._name_room(self.name.text())
         self.join_card.show_recent(self.model.recent)
+        self._order_tabs()
 
     def _show_work(self) -> None:
         work = self.model.work

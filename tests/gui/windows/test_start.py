@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -351,3 +352,32 @@ def test_a_firewall_comes_with_the_way_to_open_it(window: StartWindow) -> None:
 
     window.model.refuse(Field.ADDRESS, sentence("The host is closing."))
     assert not show_how.isVisible()
+
+
+def test_tab_goes_from_the_name_through_both_cards_to_the_head(window: StartWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.host_card.more.setChecked(True)
+    window.name.setFocus()
+    row = window.join_card.recent.findChild(QPushButton)
+    host, join = window.host_card, window.join_card
+
+    passed = []
+    for _step in range(10):
+        passed.append(QApplication.focusWidget())
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+
+    assert passed[:8] == [
+        window.name, host.title, host.more, host.port, host.button, join.address, row, join.button,
+    ]  # fmt: skip
+    assert passed[8] is window.language
+
+
+def test_a_refusal_is_spoken(window: StartWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[QAccessibleAnnouncementEvent] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", spoken.append)
+
+    window.model.host("Room", "小美", "0")
+
+    assert [event.message() for event in spoken] == ["A port is a number from 1 to 65535."]
+    assert spoken[0].politeness() is QAccessible.AnnouncementPoliteness.Assertive
