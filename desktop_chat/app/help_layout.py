@@ -7,13 +7,13 @@ run out of the window and put the explanations out of line.
 import argparse
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from desktop_chat.texts import _
 
 _WIDE = ("W", "F")
-# A Latin word or one wide character, with the punctuation that may not begin a line, and the space behind.
-_PIECE = re.compile(r"[「『（“]?(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：！？」』）”]*\s*")
+_OPENING = "「『（“"
+_CLOSING = "，。、；：！？」』）”"
 _HEADING_COLON = re.compile(r"(?<=[\u4e00-\u9fff]):$", re.MULTILINE)
 _SMALLEST_GAP = 2
 
@@ -65,8 +65,25 @@ def wrapped(text: str, width: int) -> list[str]:
     A single word that is wider stays whole.
     """
     lines = [""]
-    for piece in _PIECE.findall(text.strip()):
+    for piece in _pieces(text.strip()):
         if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
     return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    piece = ""
+    for character in text:
+        if piece and _may_break(piece[-1], character):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between these characters (of UAX #14, what our texts need)."""
+    if after == " " or after in _CLOSING or before in _OPENING:
+        return False
+    return before == " " or columns(before) == 2 or columns(after) == 2
