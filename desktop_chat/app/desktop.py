@@ -62,7 +62,7 @@ def _open(application: QApplication, place: ProfileFolder, request: Request) -> 
     try:
         name = socket_name(folder)
     except OSError as error:
-        return _end(Reply(1, _("The folder {path} cannot be used: {reason}", path=folder, reason=error)))
+        return _end(Reply(1, _("The folder {path} cannot be used: {reason}", path=folder, reason=error.strerror or error)))
     answer = hand_over(name, encode_request(request))
     if answer is not None:
         return _end(_reply_of(answer))

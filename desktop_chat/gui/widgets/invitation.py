@@ -28,7 +28,7 @@ class _Form(Enum):
     ADDRESS = auto()
 
 
-_WIDEST = {_Form.HIGH: 440, _Form.WIDE: 680, _Form.WORDS: 440, _Form.ADDRESS: 440}
+_WIDEST = {_Form.HIGH: 520, _Form.WIDE: 680, _Form.WORDS: 440, _Form.ADDRESS: 440}
 _NARROWEST = {_Form.HIGH: 300, _Form.WIDE: 520}
 _WITH_CODE = frozenset(_NARROWEST)
 

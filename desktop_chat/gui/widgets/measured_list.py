@@ -42,6 +42,7 @@ class MeasuredList(QListView):
         self._messages = TimelineModel(self)
         self._heights = RowHeights()
         self._ground = Ground()
+        self._rows_covered = False
         self._below = 0  # pixels that something below the last row needs
         self._following = True
         self._arranging = False
@@ -53,6 +54,11 @@ class MeasuredList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def cover_rows(self, covered: bool) -> None:
+        """Paint no rows, because something stands over them, or paint them again."""
+        self._rows_covered = covered
+        self.viewport().update()
 
     # The model
 
@@ -285,6 +291,7 @@ class MeasuredList(QListView):
         painter = QPainter(self.viewport())
         self._ground.paint(painter, dirty, self.viewport().size())
         value = self.verticalScrollBar().value()
-        for row in self._heights.rows_between(value + dirty.top(), value + dirty.bottom() + 1):
+        rows = self._heights.rows_between(value + dirty.top(), value + dirty.bottom() + 1)
+        for row in () if self._rows_covered else rows:
             self._delegate.paint_row(painter, QRectF(self._rect(row)), self._messages.index(row))
         painter.end()

@@ -54,6 +54,7 @@ class TimelineView(ScrollingTimeline):
         """Show how others come in, over the rows, or with None no longer."""
         if way is not None:
             self.invitation.show_way(way)
+        self.cover_rows(way is not None)
         self.invitation.setVisible(way is not None)
         self._place_invitation()
 

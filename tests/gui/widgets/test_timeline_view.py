@@ -3,9 +3,11 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop_chat.client.address import Address
 from desktop_chat.client.timeline import Mark
 from desktop_chat.gui.palette import DARK, LIGHT
 from desktop_chat.gui.theme import apply_theme
+from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.row_parts import Target
 from tests.gui.samples import line, message, pending
 from tests.gui.widgets.scene import CONTROL, LEFT, NO_KEY, Scene, many
@@ -135,3 +137,15 @@ def test_a_target_is_only_where_it_is_painted(scene: Scene) -> None:
     scene.fill(message(1, "words"))
     assert scene.layout(0).hit(scene.layout(0).bubble.center()).target is Target.TEXT
     assert scene.layout(0).hit(scene.layout(0).bubble.topRight() * 1.2).target is Target.NOTHING
+
+
+def test_an_invitation_stands_on_the_bare_ground(scene: Scene) -> None:
+    way = Way(Address("192.168.1.20", 8765))
+    scene.view.set_invitation(way)
+    bare = scene.view.viewport().grab().toImage()
+    scene.fill(message(1), message(2), message(3))
+    assert scene.view.viewport().grab().toImage() == bare
+    assert scene.view.invitation.isVisible()
+    scene.view.set_invitation(None)
+    assert scene.view.viewport().grab().toImage() != bare
+    assert not scene.view.invitation.isVisible()
