@@ -54,7 +54,9 @@ LAZY_IMPORTS = {
         "desktop_chat.lan.qr_code"
     },  # for whoever is asked for an invitation
     "desktop_chat/app/desktop.py": {  # so that the first window is there before the rest is loaded
+        "desktop_chat.app.moving",
         "desktop_chat.app.program",
+        "desktop_chat.app.settling",
         "desktop_chat.client.profile",
     },
 }

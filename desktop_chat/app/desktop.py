@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.checks import check_request
 from desktop_chat.app.display import display_problem
-from desktop_chat.app.moving import fallback_folder
 from desktop_chat.app.paths import default_data_folder, resources
-from desktop_chat.app.profile_folder import ProfileFolder
+from desktop_chat.app.profile_folder import ProfileFolder, plain_place
 from desktop_chat.app.settings import WindowSettings
-from desktop_chat.app.settling import plain_place, settle
 from desktop_chat.app.terminal import printable
 from desktop_chat.gui.look import apply_preferences
 from desktop_chat.gui.loop import run_on
@@ -49,11 +47,17 @@ def run(data: Path | None, request: Request) -> int:
         return _end(Reply(1, problem))
     application = _make_application()
     usual = default_data_folder()
-    place = plain_place(data, usual)
-    if place is None:
-        apply_preferences(application, WindowSettings.load(fallback_folder(usual) or usual).preferences)
-        place = run_on(application, lambda: settle(usual))
+    place = plain_place(data, usual) or _settle(application, usual)
     return 0 if place is None else _open(application, place, request)
+
+
+def _settle(application: QApplication, usual: Path) -> ProfileFolder | None:
+    """Bring the data to its new folder, or ask what to do; None means to quit."""
+    from desktop_chat.app.moving import fallback_folder
+    from desktop_chat.app.settling import settle
+
+    apply_preferences(application, WindowSettings.load(fallback_folder(usual) or usual).preferences)
+    return run_on(application, lambda: settle(usual))
 
 
 def _open(application: QApplication, place: ProfileFolder, request: Request) -> int:
@@ -62,7 +66,12 @@ def _open(application: QApplication, place: ProfileFolder, request: Request) -> 
     try:
         name = socket_name(folder)
     except OSError as error:
-        return _end(Reply(1, _("The folder {path} cannot be used: {reason}", path=folder, reason=error.strerror or error)))
+        return _end(
+            Reply(
+                1,
+                _("The folder {path} cannot be used: {reason}", path=folder, reason=error.strerror or error),
+            )
+        )
     answer = hand_over(name, encode_request(request))
     if answer is not None:
         return _end(_reply_of(answer))

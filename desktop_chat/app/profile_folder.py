@@ -68,6 +68,50 @@ class Pointer:
             raise UnusableFolder(str(usual), error) from error
 
 
+class ProfileFolder:
+    """The folder that this program works in, and the choice of another one for the next start.
+
+    ``usual`` is None where the command line has said which folder: nothing can be chosen then.
+    """
+
+    def __init__(self, current: Path, usual: Path | None) -> None:
+        self.current = current
+        self._usual = usual
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the command line decides."""
+        return self._usual is None
+
+    @property
+    def chosen(self) -> Path | None:
+        """The folder from the next start on, if that is another one."""
+        if self._usual is None:
+            return None
+        try:
+            return Pointer.load(self._usual).chosen
+        except Refusal:
+            return None
+
+    def choose(self, folder: Path) -> None:
+        """Use ``folder`` from the next start on; the current one takes an earlier choice back.
+
+        Raises `Refusal` with a sentence where that cannot be.
+        """
+        if self._usual is None:
+            return
+        try:
+            pointer = Pointer.load(self._usual)
+        except Refusal:  # damaged: this program was told to work here all the same
+            pointer = Pointer()
+        if folder.resolve() == self.current.resolve():
+            replace(pointer, chosen=None).save(self._usual)
+            return
+        check_folder(folder, self.current)
+        here = None if self.current == self._usual else self.current
+        replace(pointer, folder=here, chosen=folder).save(self._usual)
+
+
 def holds_data(folder: Path) -> bool:
     """Return whether ``folder`` is a Desktop Chat data folder, and whole."""
     try:
@@ -99,6 +143,20 @@ def current_folder(usual: Path) -> Path:
             ),
         )
     return pointer.folder
+
+
+def plain_place(data: Path | None, usual: Path) -> ProfileFolder | None:
+    """Return where to work if that is plain: ``data``, when the command line says so, or where it was before.
+
+    None means that a new folder was chosen, or that the old one is not to be found: then `settling.settle`.
+    """
+    if data is not None:
+        return ProfileFolder(data, None)
+    try:
+        unchanged = Pointer.load(usual).chosen is None
+        return ProfileFolder(current_folder(usual), usual) if unchanged else None
+    except Refusal:
+        return None
 
 
 def check_folder(folder: Path, current: Path) -> None:
@@ -146,50 +204,6 @@ def check_space(folder: Path, current: Path) -> None:
     if free < needed + _SPARE_BYTES:
         megabytes = (needed + _SPARE_BYTES) // 1_000_000 + 1
         raise _refusal(sentence("There is too little space: {count} MB are needed there.", count=megabytes))
-
-
-class ProfileFolder:
-    """The folder that this program works in, and the choice of another one for the next start.
-
-    ``usual`` is None where the command line has said which folder: nothing can be chosen then.
-    """
-
-    def __init__(self, current: Path, usual: Path | None) -> None:
-        self.current = current
-        self._usual = usual
-
-    @property
-    def fixed(self) -> bool:
-        """Whether the command line decides."""
-        return self._usual is None
-
-    @property
-    def chosen(self) -> Path | None:
-        """The folder from the next start on, if that is another one."""
-        if self._usual is None:
-            return None
-        try:
-            return Pointer.load(self._usual).chosen
-        except Refusal:
-            return None
-
-    def choose(self, folder: Path) -> None:
-        """Use ``folder`` from the next start on; the current one takes an earlier choice back.
-
-        Raises `Refusal` with a sentence where that cannot be.
-        """
-        if self._usual is None:
-            return
-        try:
-            pointer = Pointer.load(self._usual)
-        except Refusal:  # damaged: this program was told to work here all the same
-            pointer = Pointer()
-        if folder.resolve() == self.current.resolve():
-            replace(pointer, chosen=None).save(self._usual)
-            return
-        check_folder(folder, self.current)
-        here = None if self.current == self._usual else self.current
-        replace(pointer, folder=here, chosen=folder).save(self._usual)
 
 
 def _check_writable(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The start's first question: which folder to work in. Only where the answer is not plain a window shows."""
+"""Asks which folder to work in, where a new one was chosen or the old one is not to be found."""
 
 import asyncio
 from pathlib import Path
@@ -9,20 +9,6 @@ from desktop_chat.gui.termination import Termination
 from desktop_chat.gui.windows.moving import Decision, MovingDialog
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.storage.store import FolderInUse
-
-
-def plain_place(data: Path | None, usual: Path) -> ProfileFolder | None:
-    """Return where to work if that is plain: ``data``, when the command line says so, or where it was before.
-
-    None means that a new folder was chosen, or that the old one is not to be found: then `settle`.
-    """
-    if data is not None:
-        return ProfileFolder(data, None)
-    try:
-        unchanged = Pointer.load(usual).chosen is None
-        return ProfileFolder(current_folder(usual), usual) if unchanged else None
-    except Refusal:
-        return None
 
 
 async def settle(usual: Path) -> ProfileFolder | None:

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_chat.app.profile_folder import Pointer, ProfileFolder, holds_data
-from desktop_chat.app.settling import plain_place, settle
+from desktop_chat.app.profile_folder import Pointer, ProfileFolder, holds_data, plain_place
+from desktop_chat.app.settling import settle
 from desktop_chat.client.profile import Profile
 from desktop_chat.gui.windows.moving import MovingDialog
 from desktop_chat.storage.lock import FileLock
