@@ -59,7 +59,9 @@ def _own_screen() -> Iterator[None]:
         return
     reading, writing = os.pipe()
     arguments = [xvfb, "-displayfd", str(writing), "-screen", "0", "2600x1500x24", "-nolisten", "tcp"]
-    with subprocess.Popen(arguments, pass_fds=(writing,), stderr=subprocess.DEVNULL) as screen:
+    with subprocess.Popen(
+        arguments, pass_fds=(writing,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as screen:
         os.close(writing)
         with os.fdopen(reading) as told:
             os.environ["DISPLAY"] = f":{told.readline().strip()}"

@@ -91,11 +91,9 @@ async def lounge(
     port = (await asyncio.wrap_future(server.start())).port
     room = Lounge(server, port, people)
     try:
-        for name in present:
-            await room.enter(name)
+        await asyncio.gather(*map(room.enter, present))
         await room.everybody_in()
         yield room
     finally:
-        for membership in room.members.values():
-            await membership.stop()
+        await asyncio.gather(*(membership.stop() for membership in room.members.values()))
         await room.stop()
