@@ -14,6 +14,10 @@ _NOT_CONNECTED = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _TURNED_AWAY = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
 
 
+class Silence(Exception):
+    """Something takes connections there and then says nothing."""
+
+
 def unknown_name(address: Address) -> Trouble:
     """Return that no computer goes by the name in ``address``."""
     reason = sentence(
@@ -41,6 +45,12 @@ def trouble_with(problem: Exception, address: Address, *, on_for_sure: bool) -> 
                 "Ask whether the room is still open, and at which address.",
                 host=address.host,
                 port=address.port,
+            )
+            return _trouble(reason, address)
+        case Silence():
+            reason = sentence(
+                "Something listens at {address}, but it says nothing. It may be busy: try again in a moment.",
+                address=address.label,
             )
             return _trouble(reason, address)
         case TimeoutError() if on_for_sure:

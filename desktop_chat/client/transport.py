@@ -12,13 +12,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from desktop_chat.client.address import Address
-from desktop_chat.client.diagnosis import trouble_with, unknown_name
+from desktop_chat.client.diagnosis import Silence, trouble_with, unknown_name
 from desktop_chat.lan.interfaces import is_neighbour
 from desktop_chat.protocol.limits import FRAME_BYTES
 from desktop_chat.texts import Sentence
 
 OPEN_SECONDS = 5.0
 CLOSE_SECONDS = 0.5
+_CALL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,23 @@ async def _open(address: Address) -> ClientConnection:
             )
         except (OSError, EOFError, InvalidHandshake) as raised:
             problem = raised
+    if isinstance(problem, TimeoutError) and await _takes_calls(ways[-1], address.port):
+        problem = Silence()
     closed = isinstance(problem, ConnectionRefusedError)
     # Linux alone tells within our time that nobody has an address in its network.
     on_for_sure = sys.platform == "linux" and is_neighbour(ways[-1])
     raise _CannotOpen(trouble_with(problem, address, on_for_sure=on_for_sure), closed=closed) from problem
+
+
+async def _takes_calls(way: str, port: int) -> bool:
+    """Return whether anything listens there: then no firewall is to blame for its silence."""
+    try:
+        async with asyncio.timeout(_CALL_SECONDS):
+            _reader, writer = await asyncio.open_connection(way, port)
+    except OSError:  # TimeoutError is one
+        return False
+    writer.transport.abort()
+    return True
 
 
 async def _resolve(address: Address) -> list[str]:

@@ -9,7 +9,7 @@ from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.http11 import Response
 
 from desktop_chat.client.address import Address
-from desktop_chat.client.diagnosis import trouble_with, unknown_name
+from desktop_chat.client.diagnosis import Silence, trouble_with, unknown_name
 from desktop_chat.client.trouble import Remedy, Trouble, trouble_of
 from desktop_chat.texts import sentence
 
@@ -31,6 +31,7 @@ def system(number: int) -> OSError:
 # What goes wrong | whether the computer is on for sure | what happened | what to do | help
 TABLE: list[tuple[Exception, bool, str, str, Remedy | None]] = [
     (system(errno.ECONNREFUSED), True, "no room is open at its port 8765", "Ask whether", None),
+    (Silence(), True, "it says nothing", "try again", None),
     (TimeoutError(), True, "did not answer. The computer is on", "usually its firewall", FIREWALL),
     (TimeoutError(), False, "did not answer. It is off", "its firewall blocks port 8765", FIREWALL),
     (system(errno.ENETUNREACH), False, "There is no way", "connected to the same network?", None),

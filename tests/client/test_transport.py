@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.transport import LinkEnd, Transport
+from desktop_chat.client.trouble import Remedy, Trouble
 
 LOOPBACK = "127.0.0.1"
 
@@ -128,7 +130,7 @@ async def test_who_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("desktop_chat.client.transport.OPEN_SECONDS", 0.2)
     async with stranger(None) as address:
         end = await run(address)
-        assert "did not answer" in str(end.reason)
+        assert "it says nothing" in str(end.reason)
 
 
 async def test_a_proxy_setting_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,3 +154,25 @@ async def test_cancelling_hangs_up() -> None:
         link.cancel()
         with pytest.raises(asyncio.CancelledError):
             await link
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux keeps silent where its queue is full.")
+async def test_a_port_that_swallows_everything_is_a_firewall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_chat.client.transport.OPEN_SECONDS", 0.2)
+    monkeypatch.setattr("desktop_chat.client.transport.is_neighbour", lambda _host: True)
+    with socket.socket() as full:
+        full.bind((LOOPBACK, 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        try:
+            for caller in waiting:  # no more than these get a place; the system keeps silent to others
+                caller.setblocking(False)
+                with contextlib.suppress(BlockingIOError):
+                    caller.connect(full.getsockname())
+            end = await run(Address(LOOPBACK, full.getsockname()[1]))
+        finally:
+            for caller in waiting:
+                caller.close()
+    assert "did not answer" in str(end.reason)
+    assert isinstance(end.reason, Trouble)
+    assert end.reason.remedy is Remedy.FIREWALL
