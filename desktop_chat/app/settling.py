@@ -10,6 +10,9 @@ from desktop_chat.gui.windows.moving import Decision, MovingDialog
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.storage.store import FolderInUse
 
+SHOWN_AFTER_SECONDS = 0.3
+"""What is done sooner needs no window that says so."""
+
 
 async def settle(usual: Path) -> ProfileFolder | None:
     """Bring the data to where it was wanted, asking the person where that fails; None means to quit.
@@ -29,7 +32,7 @@ async def settle(usual: Path) -> ProfileFolder | None:
 async def _settle(usual: Path, dialog: MovingDialog) -> ProfileFolder | None:
     while True:
         dialog.show_work(_target(usual))
-        dialog.show()
+        showing = asyncio.get_running_loop().call_later(SHOWN_AFTER_SECONDS, dialog.show)
         try:
             folder = await asyncio.to_thread(settled_folder, usual)
             return ProfileFolder(folder, usual)
@@ -38,6 +41,8 @@ async def _settle(usual: Path, dialog: MovingDialog) -> ProfileFolder | None:
         except Refusal as refusal:
             old = fallback_folder(usual)
             decision = await dialog.ask(refusal.sentence, old)
+        finally:
+            showing.cancel()
         if decision is Decision.QUIT:
             return None
         if decision is Decision.OLD and old is not None:

@@ -1,11 +1,13 @@
 """Where a start works: with a real dialog wherever the answer is not plain."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.app import moving
 from desktop_chat.app.profile_folder import Pointer, ProfileFolder, holds_data, plain_place
 from desktop_chat.app.settling import settle
 from desktop_chat.client.profile import Profile
@@ -62,10 +64,33 @@ async def test_the_data_is_copied_and_then_used(qt_loop: Loop, usual: Path, new:
     assert holds_data(usual)
 
 
+async def test_a_copy_that_takes_its_time_is_shown(
+    qt_loop: Loop, usual: Path, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    copy = moving._copy_all
+
+    def wait_and_copy(old: Path, target: Path) -> None:
+        go_on.wait()
+        copy(old, target)
+
+    monkeypatch.setattr(moving, "_copy_all", wait_and_copy)
+    ProfileFolder(usual, usual).choose(new)
+    settling = qt_loop.create_task(settle(usual))
+    try:
+        dialog = await shown(MovingDialog, lambda dialog: not dialog.again.isVisible())
+        assert str(new) in dialog.explanation.text().replace("\u200b", "")
+    finally:
+        go_on.set()
+
+    assert await settling is not None
+
+
 async def test_a_folder_that_is_gone_is_asked_about(qt_loop: Loop, usual: Path, new: Path) -> None:
     Pointer(new).save(usual)
     settling = qt_loop.create_task(settle(usual))
     dialog = await asked()
+    assert dialog.height() >= dialog.heightForWidth(dialog.width())
     assert str(new) in dialog.explanation.text().replace("\u200b", "")
     dialog.again.click()
     dialog = await asked()

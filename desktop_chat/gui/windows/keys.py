@@ -74,14 +74,13 @@ class KeysDialog(QDialog):
         self._columns = QHBoxLayout(page)
         self._tables = []
         for groups in ((Group.EVERYWHERE,), (Group.WRITING, Group.READING)):
-            column = QVBoxLayout()
+            table = QGridLayout()
+            table.setColumnStretch(1, 1)
             for group in groups:
-                column.addWidget(label(headings[group], "title"))
-                self._tables.append(_table([key for key in keys if key.group is group]))
-                column.addLayout(self._tables[-1])
-                column.addWidget(Gap(10))
-            column.addStretch(1)
-            self._columns.addLayout(column, 1)
+                _fill(table, headings[group], [key for key in keys if key.group is group])
+            table.setRowStretch(table.rowCount(), 1)
+            self._columns.addLayout(table, 1)
+            self._tables.append(table)
         self._scroll.setWidget(page)  # never on StyleChange: Qt then holds pointers to what this deletes
         self._set_sizes()
 
@@ -104,15 +103,16 @@ class KeysDialog(QDialog):
         self._fit()
 
 
-def _table(keys: list[Key]) -> QGridLayout:
-    table = QGridLayout()
-    table.setColumnStretch(1, 1)
-    for row, key in enumerate(keys):
+def _fill(table: QGridLayout, heading: str, keys: list[Key]) -> None:
+    """Put a heading and its keys under what ``table`` holds already."""
+    row = table.rowCount()
+    table.addWidget(label(heading, "title"), row, 0, 1, 2)
+    for number, key in enumerate(keys, row + 1):
         caps = QHBoxLayout()
         caps.setSpacing(4)
         for sequence in key.sequences:
             caps.addWidget(label(key_words(sequence), "key"))
         caps.addStretch(1)
-        table.addLayout(caps, row, 0, Qt.AlignmentFlag.AlignTop)
-        table.addWidget(wrapped_label(str(key.words), "secondary"), row, 1)
-    return table
+        table.addLayout(caps, number, 0, Qt.AlignmentFlag.AlignTop)
+        table.addWidget(wrapped_label(str(key.words), "secondary"), number, 1, Qt.AlignmentFlag.AlignTop)
+    table.addWidget(Gap(6), table.rowCount(), 0)

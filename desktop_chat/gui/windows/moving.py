@@ -67,6 +67,8 @@ class MovingDialog(QDialog):
         """Say why it was not possible and return what to do; ``old`` is the folder that could be used."""
         self._reason, self._old = reason, old
         self._set_words()
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        self.show()
         self.again.setFocus()
         decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         connection = self.decided.connect(
