@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.storage.files import replace_text
-from desktop_chat.texts import sentence
+from desktop_chat.texts import sentence, system_reason
 
 ENTRY: Final = "desktop-chat.desktop"
 LABEL: Final = "desktop-chat"
@@ -172,7 +172,7 @@ def _quoted(argument: str) -> str:
 
 
 def _refused(path: Path, error: OSError) -> Refusal:
-    reason = error.strerror or str(error)
+    reason = system_reason(error)
     return Refusal(
         "autostart",
         sentence("The system did not let this be changed. {path}: {reason}", path=path, reason=reason),

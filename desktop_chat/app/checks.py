@@ -8,7 +8,7 @@ from desktop_chat.gui.requests import Host, Join, Request, ShowStart
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.server.listening import bind_listener, bind_next_free
-from desktop_chat.texts import Sentence, sentence
+from desktop_chat.texts import Sentence, sentence, system_reason
 
 PORT_REFUSED = "port"
 
@@ -53,5 +53,5 @@ def port_problem(problem: OSError, port: int | None, bind: str | None = None) ->
             return sentence(
                 "Port {port} cannot be used: {reason}. Choose another port.",
                 port=port,
-                reason=problem.strerror,
+                reason=system_reason(problem),
             )

@@ -23,7 +23,7 @@ from desktop_chat.client.address import parse_address
 from desktop_chat.protocol.checks import check_name, check_text, check_title
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import RECENT_EVENTS
-from desktop_chat.texts import _
+from desktop_chat.texts import _, system_reason
 
 if TYPE_CHECKING:
     from desktop_chat.client.profile import Person
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _reason(problem: OSError) -> str:
     """Return what the system said, without its number."""
-    said = problem.strerror or str(problem)
+    said = system_reason(problem).text()
     return said if problem.filename is None else f"{said}: {problem.filename}"
 
 
@@ -196,7 +196,6 @@ def _same_if_address(text: str) -> str:
 
 def _data(chosen: argparse.Namespace) -> Path:
     from desktop_chat.app.paths import default_data_folder
-
     from desktop_chat.app.profile_folder import current_folder
 
     folder: Path = chosen.data or current_folder(default_data_folder())

@@ -25,7 +25,7 @@ from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.storage.store import FolderInUse
-from desktop_chat.texts import _
+from desktop_chat.texts import _, system_reason
 
 if TYPE_CHECKING:
     from desktop_chat.app.program import Program
@@ -69,7 +69,7 @@ def _open(application: QApplication, place: ProfileFolder, request: Request) -> 
         return _end(
             Reply(
                 1,
-                _("The folder {path} cannot be used: {reason}", path=folder, reason=error.strerror or error),
+                _("The folder {path} cannot be used: {reason}", path=folder, reason=system_reason(error)),
             )
         )
     answer = hand_over(name, encode_request(request))

@@ -121,7 +121,7 @@ class PlainSession:
                 raise TypeError(f"nobody asked for this: {answer!r}")
 
     def _not_sent(self, reason: Sentence) -> WriteText:
-        words = sentence("Not sent: {reason}", reason=reason.text(self.catalogue))
+        words = sentence("Not sent: {reason}", reason=reason)
         return WriteText(words.text(self.catalogue))
 
     def _is_full(self) -> bool:

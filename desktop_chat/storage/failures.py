@@ -3,7 +3,7 @@
 import sqlite3
 
 from desktop_chat.storage.store import Unavailable
-from desktop_chat.texts import sentence
+from desktop_chat.texts import sentence, system_reason
 
 _HARMLESS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY})
 _DOUBTFUL = frozenset(
@@ -31,7 +31,9 @@ def outage(error: sqlite3.Error | OSError) -> Unavailable | None:
             )
         )
     if code in _HARMLESS | _DOUBTFUL:
-        return Unavailable(sentence("The stored messages cannot be reached: {reason}", reason=str(error)))
+        return Unavailable(
+            sentence("The stored messages cannot be reached: {reason}", reason=system_reason(error))
+        )
     return None
 
 

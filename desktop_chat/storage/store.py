@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 from desktop_chat.protocol.entities import ClientId, DeviceId, Event, MemberId, RoomId, Seq
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.texts import Sentence, sentence
+from desktop_chat.texts import Sentence, sentence, system_reason
 
 Hint: TypeAlias = Callable[[RoomId, Seq, Sequence[Event] | None], None]
 """``(room, head, fresh)``: the log has grown to ``head``; ``fresh`` are the events that end there, without a
@@ -89,7 +89,7 @@ class UnusableFolder(CannotOpen):
     """The system does not let us work in this folder."""
 
     def __init__(self, path: str, error: OSError) -> None:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         super().__init__(
             "unusable_folder",
             sentence(

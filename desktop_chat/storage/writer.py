@@ -12,7 +12,7 @@ from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.rows import insert_event
 from desktop_chat.storage.schema import LOG, connect
 from desktop_chat.storage.store import Ack, CannotOpen, Draft, Unavailable
-from desktop_chat.texts import sentence
+from desktop_chat.texts import sentence, system_reason
 
 Storable: TypeAlias = tuple[Draft, str]
 """A checked draft with its body as JSON."""
@@ -69,7 +69,9 @@ class LogWriter:
         except (sqlite3.Error, OSError) as error:
             self.close()
             reason = sentence(
-                "The messages in {path} cannot be opened: {reason}", path=str(self._path), reason=str(error)
+                "The messages in {path} cannot be opened: {reason}",
+                path=str(self._path),
+                reason=system_reason(error),
             )
             raise CannotOpen("cannot_open", reason) from error
 

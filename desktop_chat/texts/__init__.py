@@ -17,6 +17,7 @@ from desktop_chat.texts.language import (
     environment_tags,
     windows_tags,
 )
+from desktop_chat.texts.reasons import system_reason
 
 __all__ = [
     "LANGUAGES",
@@ -31,5 +32,6 @@ __all__ = [
     "ngettext",
     "sentence",
     "spoken_language",
+    "system_reason",
     "windows_tags",
 ]

@@ -92,14 +92,19 @@ def ngettext(one: str, many: str, count: int, **values: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text whose language is decided later, where it meets its reader."""
+    """A text whose language is decided later, where it meets its reader. A value may be a sentence, too."""
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, catalogue: Catalogue | None = None) -> str:
         """Return the words in ``catalogue``'s language, or in the process's."""
-        return (catalogue or _Process.current).translate(self.message, self.values)
+        catalogue = catalogue or _Process.current
+        values = {
+            name: value.text(catalogue) if isinstance(value, Sentence) else value
+            for name, value in self.values.items()
+        }
+        return catalogue.translate(self.message, values)
 
     def __str__(self) -> str:
         return self.text()

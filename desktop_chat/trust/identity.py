@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from desktop_chat.protocol.entities import DeviceId, RoomId
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.texts import sentence
+from desktop_chat.texts import sentence, system_reason
 
 _TITLE = "desktop-chat identity 1"
 
@@ -74,7 +74,7 @@ class Identity:
         except FileNotFoundError:
             raise
         except OSError as error:
-            reason = sentence("The key file cannot be read: {reason}", reason=str(error))
+            reason = sentence("The key file cannot be read: {reason}", reason=system_reason(error))
             raise UnusableKey("unusable_key", reason) from error
         except ValueError as error:
             raise _damaged(path) from error

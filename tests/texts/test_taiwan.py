@@ -84,7 +84,7 @@ TERMS = {
     r"\b[Cc]opy\b": "複製|複本",
     r"\b[Vv]ersion\b": "版",
     r"\b[Cc]omputers?\b": "電腦",
-    r"\b[Dd]evices?\b": "裝置",
+    r"(?<!left on )\b[Dd]evices?\b": "裝置",
     r"\b[Ww]indows?\b": "視窗|Windows",
     r"\b[Ss]can\b": "掃描",
     r"\b[Jj]oin(s|ed|ing)?\b": "加入",
