@@ -96,7 +96,11 @@ class Screen:
         until(lambda: self.windows(title), f"a window “{title}” is on {self.name}")
         window = self.windows(title)[0]
         self._tool("windowfocus", window)
-        until(lambda: self._tool("getwindowfocus").strip() == window, "it has the focus")
+        until(lambda: self.focused() == window, "it has the focus")
+
+    def focused(self) -> str:
+        """Return the id of the window that has the keyboard."""
+        return self._tool("getwindowfocus").strip()
 
     def type(self, text: str) -> None:
         self._tool("type", "--delay", "15", text)

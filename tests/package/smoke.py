@@ -82,8 +82,9 @@ def test_everything_that_is_read_at_run_time_is_there() -> None:
     assert not shipped & {"setup", "desktop", "pictures"}
     for name in shipped:
         source, packed = ROOT / "resources" / name, INNER / "resources" / name
-        assert files_of(packed) == files_of(source), "pack it again"
-        changed = filecmp.cmpfiles(source, packed, files_of(source), shallow=False)[1:]
+        files = {file for file in files_of(source) if not file.endswith((".po", ".pot"))}
+        assert files_of(packed) == files, "pack it again"
+        changed = filecmp.cmpfiles(source, packed, files, shallow=False)[1:]
         assert changed == ([], []), "pack it again"
     assert (INNER / "resources/locale/zh_TW/LC_MESSAGES/desktop_chat.mo").is_file()
     assert (INNER / "PySide6/Qt/translations/qtbase_zh_TW.qm").is_file()
@@ -210,8 +211,10 @@ def test_a_line_crosses_between_two_windows_without_standard_streams(tmp_path: P
 
         his.press("ctrl+q")
         assert guest.status() == 0
-        third.end()  # a host whom somebody would miss is asked first
         hers.press("ctrl+q")
+        until(lambda: hers.focused() != hers.windows(room)[0], "it asks, because of the third member")
+        hers.press("Tab")  # from "Cancel" to "Close for everyone"
+        hers.press("space")
         assert host.status() == 0
 
 
