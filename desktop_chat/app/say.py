@@ -72,6 +72,7 @@ class _Speech:
         self.visit = visit
         self.failures: dict[int, str] = {}
         self._numbers: dict[ClientId, int] = {}
+        self._away = False
 
     @property
     def unconfirmed(self) -> int:
@@ -113,5 +114,12 @@ class _Speech:
                 self.failures[self._numbers.pop(row.client_id)] = row.failure or ""
         self.visit.check()
         waits_since = self.visit.waits_since
+        self._note_link(away=waits_since is not None)
         if waits_since is not None and self.visit.now - waits_since > PATIENCE_SECONDS:
             raise Refusal("given_up", sentence("Given up: {words}", words=self.visit.trouble))
+
+    def _note_link(self, *, away: bool) -> None:
+        """Tell whoever watches why nothing is said at the moment."""
+        if away != self._away:
+            self._away = away
+            sys.stderr.write((_("Connection lost. Trying again…") if away else _("Connected again.")) + "\n")

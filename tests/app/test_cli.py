@@ -335,6 +335,9 @@ def test_saying_goes_on_when_the_host_restarts(open_host: OpenHost, tmp_path: Pa
         process.stdin.write(b"after\n")
         process.stdin.close()
         assert process.wait(SECONDS) == 0
+        assert process.stderr is not None
+        told = process.stderr.read().decode().splitlines()
+        assert told == ["Connection lost. Trying again…", "Connected again."]
         assert tail.texts(2) == ["meanwhile", "after"]
 
 
