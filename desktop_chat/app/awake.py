@@ -36,6 +36,7 @@ class HeldByProcess(QObject):
         self._command = command
         self._process: QProcess | None = None
         self._failed = False
+        self._refused = False
 
     def problem(self) -> str | None:
         if not self._command:
@@ -50,7 +51,7 @@ class HeldByProcess(QObject):
         return self._process is not None
 
     def hold(self) -> None:
-        if not self._command or self._process is not None:
+        if not self._command or self._process is not None or self._refused:
             return
         process = self._process = QProcess(self)
         process.setStandardOutputFile(QProcess.nullDevice())
@@ -61,6 +62,7 @@ class HeldByProcess(QObject):
         process.start(self._command[0], self._command[1:])
 
     def release(self) -> None:
+        self._refused = False
         process, self._process = self._process, None
         if process is not None:
             process.closeWriteChannel()
@@ -71,10 +73,10 @@ class HeldByProcess(QObject):
             process.deleteLater()
 
     def _ended(self) -> None:
-        """It ended although nobody released it: the system does not want to be kept awake."""
+        """It ended although nobody released it: the system does not want to be kept awake this time."""
         process, self._process = self._process, None
         if process is not None:
-            self._failed = True
+            self._failed = self._refused = True
             process.deleteLater()
 
 

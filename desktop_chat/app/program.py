@@ -24,6 +24,7 @@ from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
+from desktop_chat.storage.store import UnusableFolder
 from desktop_chat.tasks import TaskOwner
 from desktop_chat.texts import _, sentence
 
@@ -213,12 +214,21 @@ class Program:
     def _rename(self, name: str, new: str) -> None:
         """Call the person ``name`` otherwise, everywhere; raises `Refusal` where that is somebody else's."""
         self._memberships.rename_person(name, new)
-        self._remember(replace(self._settings, own_name=new))
         for start in self._starts:
             start.model.prefill(new, start.model.room_title, start.model.recent)
+        self._try_to_remember(replace(self._settings, own_name=new))
 
     def _keep_preferences(self, _before: Preferences, after: Preferences) -> None:
-        self._remember(replace(self._settings, preferences=after))
+        self._try_to_remember(replace(self._settings, preferences=after))
+
+    def _try_to_remember(self, settings: WindowSettings) -> None:
+        """A choice holds in this program also where it cannot be kept for the next one."""
+        try:
+            self._remember(settings)
+        except OSError as error:
+            self._choices.model.tell_unkept(UnusableFolder(str(self._folder), error))
+        else:
+            self._choices.model.tell_unkept(None)
 
     def _size_room(self, window: RoomWindow) -> None:
         """Let a room's window be as large as the last one was."""

@@ -91,6 +91,13 @@ def test_a_system_that_refuses_is_told(qtbot: QtBot, systemd: Path, owner: QObje
     qtbot.waitUntil(lambda: not awake.held)
 
     assert awake.problem()
+    awake.hold()
+    assert not awake.held, "it is not asked again and again"
+    awake.release()
+    (systemd / "systemd-inhibit").write_text(INHIBIT)
+    awake.hold()
+    qtbot.waitUntil(lambda: state_of(systemd) == "held")
+    assert awake.problem() is None
     awake.release()
 
 

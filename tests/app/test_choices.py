@@ -232,3 +232,19 @@ async def test_what_another_start_asks_for_has_the_settings_too(qt_loop: Loop, t
         start.settings.click()
         await asyncio.sleep(0)
         assert len(open_dialogs(SettingsDialog)) == 1
+
+
+async def test_what_cannot_be_kept_holds_and_says_so(qt_loop: Loop, tmp_path: Path) -> None:
+    async with running(tmp_path) as program:
+        start = ask(program, ShowStart())
+        start.settings_wanted.emit()
+        dialog = settings_dialog()
+        (tmp_path / "window.json").mkdir()
+        dialog.theme.button("dark").click()
+
+        assert current_theme().name == "dark"
+        assert str(tmp_path) in dialog.unkept.text()
+        (tmp_path / "window.json").rmdir()
+        dialog.theme.button("light").click()
+        assert not dialog.unkept.text()
+        assert kept_in(tmp_path)["theme"] == "light"

@@ -20,6 +20,7 @@ class SettingsField(Enum):
     NAME = auto()
     AUTOSTART = auto()
     FOLDER = auto()
+    KEEPING = auto()
 
 
 class Autostart(Protocol):
@@ -161,6 +162,10 @@ class SettingsViewModel(QObject):
         else:
             self._refuse(SettingsField.FOLDER, None)
         self.folder_changed.emit()
+
+    def tell_unkept(self, refusal: Refusal | None) -> None:
+        """Say that the choices hold for now only, or with None that they are kept."""
+        self._refuse(SettingsField.KEEPING, refusal)
 
     def forget_refusals(self) -> None:
         """The dialog is opened anew: what was refused before is no news."""

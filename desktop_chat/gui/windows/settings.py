@@ -13,6 +13,7 @@ from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewMode
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.choices import ColourDiscs, Segments, Switch, ZoomControl
 from desktop_chat.gui.widgets.key_words import key_words
+from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.widgets.settings_fields import FolderField, NameField
 from desktop_chat.gui.widgets.settings_rows import SettingRow, SettingsSection
 from desktop_chat.gui.windows.screen import limit_to_screen
@@ -40,6 +41,7 @@ class SettingsDialog(QDialog):
         self.awake = Switch()
         self.autostart = Switch()
         self.folder = FolderField()
+        self.unkept = RefusalLabel()
         self.close_button = PrimaryButton()
         self._make_rows()
         self._place()
@@ -102,7 +104,8 @@ class SettingsDialog(QDialog):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._footer = QHBoxLayout()
-        self._footer.addStretch(1)
+        self._footer.addWidget(self.unkept, 1)
+        self._footer.addStretch()
         self._footer.addWidget(self.close_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -229,6 +232,8 @@ class SettingsDialog(QDialog):
                 self._rows["autostart"].show_refusal(reason)
             case SettingsField.FOLDER:
                 self.folder.show_refusal(reason)
+            case SettingsField.KEEPING:
+                self.unkept.say(reason or "")
 
     # Wanted
 
