@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import zoomed
@@ -15,7 +16,7 @@ _NAME_WIDTH = 260
 
 
 class NameField(QWidget):
-    """What one is called; it holds when one presses Enter or goes on."""
+    """What one is called; it holds when one presses Enter or goes on, and Esc brings the old one back."""
 
     name_wanted = Signal(str)
 
@@ -30,6 +31,7 @@ class NameField(QWidget):
         self._column.addWidget(self._refusal)
         self.setFocusProxy(self.field)
         self.field.editingFinished.connect(self._finish)
+        self.field.installEventFilter(self)
         self._set_sizes()
 
     def show_name(self, name: str) -> None:
@@ -50,6 +52,19 @@ class NameField(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._set_sizes()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Esc close the dialog only where nothing is to be taken back."""
+        takes_back = (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and (self.field.text() != self._name or bool(self._refusal.text()))
+        )
+        if takes_back:
+            self.field.setText(self._name)
+            self.name_wanted.emit(self._name)
+        return takes_back or super().eventFilter(watched, event)
 
     def _finish(self) -> None:
         if self.field.text() != self._name or self._refusal.text():

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from desktop_chat.gui.preferences import ZOOMS, Preferences
 from desktop_chat.gui.theme import apply_zoom
 from desktop_chat.gui.viewmodels.settings import SettingsViewModel
 from desktop_chat.gui.windows.settings import SettingsDialog
+from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import sentence
 from tests.gui.computers import Computer
@@ -121,6 +123,38 @@ def test_a_refused_name_says_why_and_stays(dialog: SettingsDialog, computer: Com
     field.setText("小美")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.accessibleDescription() == ""
+
+
+def test_escape_takes_a_name_back_before_it_closes(dialog: SettingsDialog, computer: Computer) -> None:
+    field = dialog.name.field
+    field.setFocus()
+    field.setText("")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.accessibleDescription()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+    assert (field.text(), field.accessibleDescription()) == ("小美", "")
+    assert dialog.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert computer.renamed == []
+
+
+def test_whatever_is_typed_as_a_name_is_accepted_or_refused(dialog: SettingsDialog, seed: int) -> None:
+    chance = random.Random(seed)
+    signs = "a小 \t\n\x00\x1b\x7f\u200b\u202e\u2028\ud800\U0001f600é"
+    field = dialog.name.field
+    for _ in range(500):
+        field.setText("".join(chance.choices(signs, k=chance.choice([0, 1, 3, 70, 400]))))
+        typed = field.text()
+        dialog.name.name_wanted.emit(typed)
+        try:
+            wanted = check_name(typed)
+        except Refusal as refusal:
+            assert field.accessibleDescription() == str(refusal)
+        else:
+            assert (dialog.model.own_name, field.accessibleDescription()) == (wanted, "")
+            assert field.text() == wanted
 
 
 def test_the_switch_stands_where_the_system_says(dialog: SettingsDialog, computer: Computer) -> None:
