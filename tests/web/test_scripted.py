@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from selenium.webdriver import Chrome
+from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from websockets.exceptions import ConnectionClosed
 
@@ -141,6 +141,39 @@ def test_a_name_that_the_host_refuses_is_asked_for_again(scripted: ScriptedHost,
     assert guest.the("self-name").text == "Berta"
     guest.visit(scripted.url)
     assert greet(scripted.accept())["name"] == "Berta"
+
+
+def test_what_is_written_before_the_first_answer_survives_the_tab(
+    scripted: ScriptedHost, browser: Chrome
+) -> None:
+    guest = Guest(browser).visit(scripted.url, "Ann")
+    scripted.accept()
+    guest.say("written early")
+    guest.the("field").send_keys("half a sen")
+    guest.wait(lambda: guest.messages() == ["written early"], "it waits")
+    guest.visit(scripted.url, "Ann")
+    connection = scripted.accept()
+    greet(connection)
+    welcome(connection)
+    assert connection.hear_type("send")["body"] == {"text": "written early"}
+    assert guest.in_room().the("field").get_property("value") == "half a sen"
+
+
+def test_a_new_name_that_the_host_refuses_is_asked_for_again_with_its_sentence(
+    scripted: ScriptedHost, browser: Chrome
+) -> None:
+    guest, connection = join(scripted, browser)
+    guest.the("rename").click()
+    guest.the("name-field").clear()
+    guest.the("name-field").send_keys("Anna", Keys.ENTER)
+    sent = connection.hear_type("send")
+    assert (sent["kind"], sent["body"]) == ("renamed", {"name": "Anna"})
+    refused = {"code": "bad_name", "sentence": "Anna is taken.", "retry_after": None}
+    connection.say("refused", client_id=sent["client_id"], **refused)
+    guest.wait(lambda: guest.the("name-problem").text == "Anna is taken.", "the sentence is beside the field")
+    assert guest.the("name-field").get_property("value") == "Anna"
+    guest.the("name-cancel").click()
+    assert guest.the("self-name").text == "Ann"
 
 
 def test_another_host_at_this_address_gets_nothing_until_the_person_agrees(

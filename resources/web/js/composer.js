@@ -2,7 +2,9 @@
 
 import { takenByInputMethod } from "./keys.js";
 import { checkText, LIMITS, Refusal } from "./protocol.js";
+import { _ } from "./texts.js";
 
+const FAR_TOO_LONG = 2; // times the limit: browsers stand still for seconds over such a text in a field
 const TALLEST = 0.4; // of what is in sight
 
 export class Composer {
@@ -29,6 +31,7 @@ export class Composer {
     this.#typed = typed;
     this.#scrolled = scrolled;
     field.addEventListener("keydown", (event) => this.#pressed(event));
+    field.addEventListener("beforeinput", (event) => this.#refuseTooMuch(event));
     field.addEventListener("input", () => this.#changed());
     send.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the keyboard of a phone open
     form.addEventListener("submit", (event) => {
@@ -74,6 +77,12 @@ export class Composer {
     else if (event.key === "Enter" && !event.shiftKey) this.#submit();
     else return;
     event.preventDefault();
+  }
+
+  #refuseTooMuch(event) {
+    if (this.#field.value.length + (event.data?.length ?? 0) <= FAR_TOO_LONG * this.limit || !event.data) return;
+    event.preventDefault();
+    this.complain(_("That is far too long for one message. Nothing was added."));
   }
 
   #submit() {

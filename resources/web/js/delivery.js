@@ -55,10 +55,10 @@ export class Delivery {
   }
 
   /** Take rows into the outbox: on disk first, then on the wire. */
-  offer(rows, { keep }) {
+  offer(rows) {
     this.outbox.add(...rows);
     for (const row of rows) {
-      if (keep) this.#tell("keep", { row });
+      this.#tell("keep", { row });
       this.#tell("row", { row });
     }
     this.sendWaiting();
@@ -208,6 +208,6 @@ export class Delivery {
     const rows = lost.map(({ client_id: clientId, kind, body, time: written }, at) =>
       newRow({ clientId, kind, body, order: order + at, time: written }),
     );
-    this.offer(rows, { keep: true });
+    this.offer(rows);
   }
 }

@@ -2,6 +2,9 @@
 
 import { takenByInputMethod } from "./keys.js";
 import { checkName, Refusal } from "./protocol.js";
+import { _ } from "./texts.js";
+
+const FAR_TOO_LONG = 1_000; // characters at once: no name, and browsers stand still over a million of them
 
 export class NameDialog {
   #parts;
@@ -23,6 +26,11 @@ export class NameDialog {
       if (event.key === "Enter" && takenByInputMethod(event)) event.preventDefault(); // it would submit in Safari
     });
     parts.dialog.addEventListener("close", giveFocusBack);
+    parts.field.addEventListener("beforeinput", (event) => {
+      if ((event.data?.length ?? 0) <= FAR_TOO_LONG) return;
+      event.preventDefault();
+      this.complain(_("The name is too long."));
+    });
     parts.field.addEventListener("input", () => this.complain(""));
   }
 

@@ -153,7 +153,7 @@ function refuseFiles(refuse) {
 }
 
 async function begin() {
-  const storage = new Storage(() => window.localStorage, ROOM);
+  const storage = new Storage(() => window.localStorage, () => window.sessionStorage, ROOM);
   const asked = dialogs();
   let entered = null; // {membership, room}
   const choices = new Choices({

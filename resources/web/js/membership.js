@@ -200,11 +200,12 @@ export class Membership {
         return this.#transport.close(effect.code);
       case "recall":
         this.#storage.last = { name: this.name, host: effect.host };
+        this.#storage.adopt(effect.host);
         return this.#session.recalled(this.#storage.rows(effect.host).map(newRow));
       case "keep":
         return this.#storage.keep(this.host, effect.row);
       case "forget":
-        return this.host === null ? undefined : this.#storage.forget(this.host, effect.clientId);
+        return this.#storage.forget(this.host, effect.clientId);
       case "named":
         this.#storage.last = { name: effect.name, host: this.host };
         return undefined;

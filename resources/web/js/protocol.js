@@ -156,14 +156,10 @@ export function bytesOf(text) {
 }
 
 function excess(text, limit) {
-  let bytes = bytesOf(text);
-  let characters = 0;
-  for (const character of Array.from(text).reverse()) {
-    if (bytes <= limit) break;
-    bytes -= bytesOf(character);
-    characters += 1;
-  }
-  return characters;
+  const characters = Array.from(text);
+  let bytes = 0;
+  const kept = characters.findIndex((character) => (bytes += bytesOf(character)) > limit);
+  return characters.length - kept;
 }
 
 function wellFormed(text) {

@@ -87,6 +87,7 @@ export class RoomView {
 
   /** Everything anew; called once the room is in sight. */
   show() {
+    this.#takeUpDraft();
     this.#draw();
     this.#composer.focus();
   }
@@ -122,6 +123,10 @@ export class RoomView {
 
   #entered() {
     this.#composer.limit = this.#membership.limits.text ?? this.#composer.limit;
+    this.#takeUpDraft();
+  }
+
+  #takeUpDraft() {
     if (this.#composer.text === "") this.#composer.text = this.#storage.readDraft(this.#membership.host);
   }
 
@@ -159,7 +164,7 @@ export class RoomView {
 
   #typed(text) {
     this.#membership.type(text.trim() !== "");
-    if (this.#membership.host !== null) this.#storage.writeDraft(this.#membership.host, text);
+    this.#storage.writeDraft(this.#membership.host, text);
   }
 
   #meant(what, value) {

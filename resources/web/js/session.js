@@ -227,7 +227,7 @@ export class Session {
   }
 
   #offer(row) {
-    this.#delivery.offer([row], { keep: this.host !== null });
+    this.#delivery.offer([row]);
   }
 
   #take(frame, now) {

@@ -1,25 +1,29 @@
 /**
  * What the browser keeps for this page: who one is at which host, the unsent messages, a draft.
  *
- * Everything but the last name belongs to (host, room), never to an address. Each outbox row has an entry of its own,
+ * Everything but the last name and the choices belongs to (host, room), never to an address; what was written before any
+ * host answered (`host` is null) belongs to the tab, until `adopt`. Each outbox row has an entry of its own,
  * so that several tabs never overwrite each other's. Where the browser forbids storing (private windows, a full disk),
  * all works in memory, and `trouble` says that it is so.
  */
 
 const PREFIX = "desktop-chat";
+const NO_HOST_YET = "provisional";
 
 export class Storage {
   trouble = null; // "forbidden" or "full": what is kept lives only as long as this tab
 
   #area;
+  #tab;
   #room;
   #memory = new Map();
 
-  /** `area` gives the browser's localStorage; asking for it may already throw. */
-  constructor(area, room) {
+  /** `area` gives the browser's localStorage, `tab` its sessionStorage; asking for them may already throw. */
+  constructor(area, tab, room) {
     this.#room = room;
     try {
       this.#area = area();
+      this.#tab = tab();
       this.#area.setItem(`${PREFIX} probe`, "1");
       this.#area.removeItem(`${PREFIX} probe`);
     } catch (error) {
@@ -70,17 +74,32 @@ export class Storage {
     this.#remove(this.#key(host, "outbox", clientId));
   }
 
+  /** What was written before any host answered is for this one. */
+  adopt(host) {
+    for (const row of this.rows(null)) {
+      this.keep(host, row);
+      this.forget(null, row.clientId);
+    }
+    const draft = this.readDraft(null);
+    if (draft !== "") this.writeDraft(host, draft);
+    this.writeDraft(null, "");
+  }
+
   #key(host, ...what) {
-    return [PREFIX, host, this.#room, ...what].join(" ");
+    return [PREFIX, host ?? NO_HOST_YET, this.#room, ...what].join(" ");
   }
 
   #keys() {
-    const stored = this.#area === undefined ? [] : Object.keys(this.#area);
+    const stored = this.#area === undefined ? [] : [...Object.keys(this.#area), ...Object.keys(this.#tab)];
     return [...new Set([...stored, ...this.#memory.keys()])];
   }
 
+  #areaOf(key) {
+    return key.startsWith(`${PREFIX} ${NO_HOST_YET} `) ? this.#tab : this.#area;
+  }
+
   #read(key) {
-    const text = this.#memory.get(key) ?? this.#area?.getItem(key) ?? null;
+    const text = this.#memory.get(key) ?? this.#areaOf(key)?.getItem(key) ?? null;
     try {
       return JSON.parse(text);
     } catch {
@@ -92,7 +111,7 @@ export class Storage {
     const text = JSON.stringify(value);
     try {
       if (this.#area === undefined) throw new Error("no storage");
-      this.#area.setItem(key, text);
+      this.#areaOf(key).setItem(key, text);
       this.#memory.delete(key);
     } catch (error) {
       this.#memory.set(key, text);
@@ -102,12 +121,12 @@ export class Storage {
 
   #remove(key) {
     this.#memory.delete(key);
-    this.#area?.removeItem(key);
+    this.#areaOf(key)?.removeItem(key);
   }
 
   #fail(error) {
     if (this.trouble !== null) return;
     this.trouble = error.name === "QuotaExceededError" ? "full" : "forbidden";
-    if (this.trouble === "forbidden") this.#area = undefined;
+    if (this.trouble === "forbidden") this.#area = this.#tab = undefined;
   }
 }
