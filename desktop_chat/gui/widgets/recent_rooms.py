@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import tool_tip
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent
+from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.texts import _
 
 _ROW_WIDTH = 160
-_HEIGHT = 118  # two rows; where there is no room for more, they can be scrolled to
+_DISC = 36
+_HEIGHT = 180  # three rows; where there is no room for more, they can be scrolled to
 
 
 class RecentRooms(QScrollArea):
@@ -80,8 +82,13 @@ class RecentRow(QPushButton):
         self._room = room
         self._title = ElidedLabel("strong")
         self._details = ElidedLabel("secondary")
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(1)
+        disc = Avatar(_DISC)
+        disc.show_member(room.title, room.title)
+        disc.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(disc)
+        self._column = QVBoxLayout()
+        self._row.addLayout(self._column, 1)
         for words in (self._title, self._details):
             words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._column.addWidget(words)
@@ -89,7 +96,7 @@ class RecentRow(QPushButton):
         self._set_sizes()
 
     def sizeHint(self) -> QSize:
-        return QSize(zoomed(_ROW_WIDTH), self._column.sizeHint().height())
+        return QSize(zoomed(_ROW_WIDTH), self._row.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -112,5 +119,7 @@ class RecentRow(QPushButton):
         self.setToolTip(tool_tip(room.title))
 
     def _set_sizes(self) -> None:
-        self._column.setContentsMargins(zoomed_margins(12, 8, 12, 8))
+        self._row.setContentsMargins(zoomed_margins(8, 8, 8, 8))
+        self._row.setSpacing(zoomed(12))
+        self._column.setSpacing(zoomed(1))
         self.updateGeometry()

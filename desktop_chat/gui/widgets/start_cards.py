@@ -20,21 +20,26 @@ from desktop_chat.texts import Sentence, _, sentence
 _MARGIN = 24
 _GAP = 8
 _PORT_WIDTH = 110
-_ICON = 22
-_ICON_GROUND = 44
+_ICON = 24
+_ICON_GROUND = 48
 
 
 class StartCard(Card):
-    """A card with a picture, a heading, a line that explains it, and what is added to ``content``."""
+    """A card with a picture in the theme's colour ``tint``, a heading, a line below it, and ``content``."""
 
     def __init__(
-        self, icon_name: str, heading: Sentence, explanation: Sentence, parent: QWidget | None = None
+        self,
+        icon_name: str,
+        tint: str,
+        heading: Sentence,
+        explanation: Sentence,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
+        self._icon_name, self._tint = icon_name, tint
         self._sentences = heading, explanation
         self._picture = plain_label()
-        self._ground = self._make_ground()
+        self._ground = self._make_ground(f"{tint}Ground")
         self._heading = wrapped_label("", "title")
         self._explanation = wrapped_label("", "secondary")
         self.content = QVBoxLayout(self)
@@ -51,9 +56,9 @@ class StartCard(Card):
             self.content.addWidget(part)
         return words, refusal
 
-    def _make_ground(self) -> QFrame:
+    def _make_ground(self, look: str) -> QFrame:
         ground = QFrame()
-        ground.setProperty("look", "iconGround")
+        ground.setProperty("look", look)
         inside = QHBoxLayout(ground)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
@@ -84,7 +89,7 @@ class StartCard(Card):
         self._paint_icon()
 
     def _paint_icon(self) -> None:
-        colour, ratio = current_theme().present, self.devicePixelRatioF()
+        colour, ratio = getattr(current_theme(), self._tint), self.devicePixelRatioF()
         self._picture.setPixmap(icon_pixmap(self._icon_name, colour, zoomed(_ICON), ratio))
 
 
@@ -96,6 +101,7 @@ class HostCard(StartCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "wifi",
+            "accent",
             sentence("Host a room on this computer"),
             sentence("The others on your network join with its address, or in a browser."),
             parent,
@@ -170,6 +176,7 @@ class JoinCard(StartCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "join",
+            "present",
             sentence("Join a room"),
             sentence("Paste the address or the link that the host shows."),
             parent,

@@ -18,6 +18,7 @@ from desktop_chat.client.trouble import trouble_of
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
+from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import application_icon
@@ -30,8 +31,13 @@ from desktop_chat.gui.windows.screen import limit_to_screen
 from desktop_chat.texts import _
 
 _PICTURE = 56
+_OWN_DISC = 40
 _NAME_WIDTH = 320
-_SIZE = (900, 640)
+_WIDEST = 960
+_HIGHEST = 580
+_RECENT = 80  # how much higher it may be with recent rooms
+_UNLIMITED = (1 << 24) - 1  # Qt's own
+_SIZE = (920, 680)
 _SMALLEST = (420, 360)
 _BESIDE = 680
 """From this width on, in pixels, the cards stand beside each other."""
@@ -56,7 +62,8 @@ class StartWindow(ProgramWindow):
         self.host_card = HostCard()
         self.join_card = JoinCard()
         self._picture = plain_label()
-        self._heading = wrapped_label("", "heading")
+        self._own_disc = Avatar(_OWN_DISC)
+        self._heading = wrapped_label("", "display")
         self._promise = wrapped_label("", "secondary")
         self._place()
         self._connect()
@@ -87,18 +94,15 @@ class StartWindow(ProgramWindow):
 
     def _place(self) -> None:
         page = QWidget()
-        page.setObjectName("windowPage")
+        page.setObjectName("startPage")
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._make_body(), 1000)
+        middle.addStretch(1)
         column = self._column = QVBoxLayout(page)
-        column.addLayout(self._make_head())
-        column.addWidget(Gap(6))
-        column.addWidget(self._name_label)
-        column.addWidget(self.name)
-        column.addWidget(self.name_refusal)
-        column.addWidget(Gap(6))
-        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._cards.addWidget(self.host_card, 1)
-        self._cards.addWidget(self.join_card, 1)
-        column.addLayout(self._cards, 1)
+        column.addStretch(2)
+        column.addLayout(middle, 1000)
+        column.addStretch(3)
         self._scroller = QScrollArea()
         self._scroller.setObjectName("windowPage")
         self._scroller.setFrameShape(QFrame.Shape.NoFrame)
@@ -107,6 +111,27 @@ class StartWindow(ProgramWindow):
         self._scroller.setWidget(page)
         self.setCentralWidget(self._scroller)
         self.name.setFocus()
+
+    def _make_body(self) -> QWidget:
+        """What stands in the middle of the page, however large the window is."""
+        self._body = QWidget()
+        rows = self._rows = QVBoxLayout(self._body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(self._make_head())
+        rows.addWidget(Gap(12))
+        rows.addWidget(self._name_label)
+        who = self._who = QHBoxLayout()
+        who.addWidget(self._own_disc)
+        who.addWidget(self.name, 1000)
+        who.addStretch(1)
+        rows.addLayout(who)
+        rows.addWidget(self.name_refusal)
+        rows.addWidget(Gap(8))
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.addWidget(self.host_card, 1)
+        self._cards.addWidget(self.join_card, 1)
+        rows.addLayout(self._cards, 1)
+        return self._body
 
     def _order_tabs(self) -> None:
         """Begin with what everybody fills in; the buttons of the head come last."""
@@ -122,7 +147,7 @@ class StartWindow(ProgramWindow):
         head = self._head = QHBoxLayout()
         head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(zoomed(4))
         words.addWidget(self._heading)
         words.addWidget(self._promise)
         words.addStretch(1)
@@ -144,10 +169,13 @@ class StartWindow(ProgramWindow):
 
     def _set_sizes(self) -> None:
         self.setMinimumSize(limit_to_screen(self, *_SMALLEST))
-        self._column.setContentsMargins(zoomed_margins(36, 28, 36, 32))
-        self._column.setSpacing(zoomed(10))
+        self._column.setContentsMargins(zoomed_margins(36, 28, 36, 28))
+        self._column.setSpacing(0)
+        self._body.setMaximumWidth(zoomed(_WIDEST))
+        self._rows.setSpacing(zoomed(8))
         self._head.setSpacing(zoomed(16))
-        self._cards.setSpacing(zoomed(20))
+        self._who.setSpacing(zoomed(12))
+        self._cards.setSpacing(zoomed(24))
         self._picture.setPixmap(application_icon().pixmap(zoomed(_PICTURE), zoomed(_PICTURE)))
         self.name.setMaximumWidth(zoomed(_NAME_WIDTH))
         self._arrange_cards()
@@ -157,6 +185,10 @@ class StartWindow(ProgramWindow):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._cards.setDirection(direction)
         self._picture.setVisible(beside)
+        highest = zoomed(_HIGHEST + (_RECENT if self.model.recent else 0))
+        self._body.setMaximumHeight(
+            max(highest, self._body.minimumSizeHint().height()) if beside else _UNLIMITED
+        )
 
     def _make_place(self) -> None:
         """Grow until nothing has to be scrolled to, as far as the screen allows."""
@@ -171,6 +203,7 @@ class StartWindow(ProgramWindow):
         self.host_card.submitted.connect(self._host)
         self.host_card.more.toggled.connect(self._make_place)
         self.name.textEdited.connect(self._name_room)
+        self.name.textChanged.connect(self._show_own_disc)
         self.join_card.submitted.connect(self._join)
         self.join_card.recent_chosen.connect(self._join_recent)
         self.language.chosen.connect(self.language_wanted)
@@ -196,6 +229,9 @@ class StartWindow(ProgramWindow):
             self.host_card.title.setText(self.model.title_for(name))
             _show_beginning(self.host_card.title)
 
+    def _show_own_disc(self, name: str) -> None:
+        self._own_disc.show_member("", name)
+
     def _prefill(self) -> None:
         """Fill in what the profile knows, but overwrite nothing that was typed meanwhile."""
         for field, text in (
@@ -208,6 +244,7 @@ class StartWindow(ProgramWindow):
                 _show_beginning(field)
         self._name_room(self.name.text())
         self.join_card.show_recent(self.model.recent)
+        self._arrange_cards()
         self._order_tabs()
 
     def _show_work(self) -> None:
