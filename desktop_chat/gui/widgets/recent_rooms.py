@@ -15,6 +15,7 @@ from desktop_chat.texts import _
 _ROW_WIDTH = 160
 _DISC = 36
 _HEIGHT = 180  # three rows; where there is no room for more, they can be scrolled to
+_LEAST = 116  # two rows
 
 
 class RecentRooms(QScrollArea):
@@ -60,7 +61,7 @@ class RecentRooms(QScrollArea):
         return QSize(wanted.width(), min(self._rows.sizeHint().height(), zoomed(_HEIGHT)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(zoomed(_ROW_WIDTH), self.sizeHint().height())
+        return QSize(zoomed(_ROW_WIDTH), min(self._rows.sizeHint().height(), zoomed(_LEAST)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
