@@ -37,7 +37,7 @@ TEXTS_ON = {
 
 SHAPES_ON = {
     # The rings of the keyboard's focus, and icons that stand alone.
-    **{ground: ("accent_text", "secondary") for ground in (*SHEETS, "field", "hover")},
+    **dict.fromkeys((*SHEETS, "field", "hover"), ("accent_text", "secondary")),
     "accent": ("text", "on_accent"),
     "ground_start": ("accent", "accent_text", "error"),
     "ground_end": ("accent", "accent_text", "error"),
