@@ -69,6 +69,7 @@ class Replica:
         self._host = host
         self._room = room
         self._is_open = False
+        self._doubted = False
         self._connection: sqlite3.Connection | None = None
 
     def open(self) -> None:
@@ -208,12 +209,14 @@ class Replica:
         try:
             if self._connection is None:
                 self._finish_reset()
-                self._connection = self._connect(self._path)
+                self._connection = self._connect(self._path, doubted=self._doubted)
+                self._doubted = False
             yield self._connection
         except (sqlite3.Error, OSError) as error:
             if (unavailable := outage(error)) is None:
                 raise
             if leaves_doubt(error):
+                self._doubted = True
                 self._disconnect()
             raise unavailable from error
 
@@ -229,8 +232,8 @@ class Replica:
                 connection.rollback()
                 raise
 
-    def _connect(self, path: Path) -> sqlite3.Connection:
-        connection = connect(path, REPLICA)
+    def _connect(self, path: Path, *, doubted: bool = False) -> sqlite3.Connection:
+        connection = connect(path, REPLICA, doubted=doubted)
         try:
             self._check_about(connection, path)
         except BaseException:

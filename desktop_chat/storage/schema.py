@@ -82,6 +82,10 @@ class ForeignFile(CannotOpen):
         )
 
 
+_QUICKLY_CHECKED = 16_000_000
+"""So many bytes are looked through within a tenth of a second; a million messages have twenty times as many."""
+
+
 class DamagedFile(CannotOpen):
     """The file is ours, but its contents contradict themselves."""
 
@@ -95,16 +99,18 @@ class DamagedFile(CannotOpen):
         )
 
 
-def connect(path: Path, form: Format) -> sqlite3.Connection:
+def connect(path: Path, form: Format, *, doubted: bool = False) -> sqlite3.Connection:
     """Open the file at ``path`` for writing, making or migrating it, in autocommit mode.
 
+    All of it is looked through for damage where that is quick, where it was not closed in order, and where
+    it is ``doubted`` because reading or writing has just failed; else only its beginning is.
     Raise `NewerFile`, `ForeignFile` or `DamagedFile` without having changed anything; sqlite3.Error and
     OSError as the disk gives them. Each commit is durable (WAL with ``synchronous=FULL``) until the caller
     decides otherwise.
     """
     make_private_folder(path.parent)
     make_private_file(path)
-    version = _check(path, form)
+    version = _check(path, form, doubted=doubted)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -130,7 +136,7 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check(path: Path, form: Format) -> int:
+def _check(path: Path, form: Format, *, doubted: bool) -> int:
     """Return the version of the file, reading only, so that a file that is not ours stays as it is."""
     if path.stat().st_size == 0:
         return 0
@@ -147,7 +153,8 @@ def _check(path: Path, form: Format) -> int:
                 raise ForeignFile(path)
             if version > len(form.migrations):
                 raise NewerFile(path)
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            whole = doubted or path.stat().st_size <= _QUICKLY_CHECKED or _was_left_open(path)
+            if whole and connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise DamagedFile(path)
             return int(version)
     except sqlite3.DatabaseError as error:
@@ -158,6 +165,12 @@ def _check(path: Path, form: Format) -> int:
                 raise DamagedFile(path) from error
             case _:
                 raise
+
+
+def _was_left_open(path: Path) -> bool:
+    """Whether a program ended without bringing its last commits into the file."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _migrate(connection: sqlite3.Connection, form: Format, version: int) -> None:

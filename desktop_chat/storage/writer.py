@@ -62,7 +62,7 @@ class LogWriter:
     def open(self) -> None:
         """Make or migrate the file and its first room. Raise `CannotOpen` when that is not possible."""
         try:
-            self._connection = connect(self._path, LOG)
+            self._connection = connect(self._path, LOG, doubted=True)
             self._rooms = _read_rooms(self._connection)
             if FIRST_ROOM not in self._rooms:
                 self._rooms[FIRST_ROOM] = _Room(_make_room(self._connection, FIRST_ROOM), START)
