@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import (
     AbortLink,
+    Apply,
     BeginLog,
     CloseLink,
     Declined,
@@ -77,6 +78,7 @@ class Driver:
         self._done = done
         self._tasks = TaskOwner()
         self._orders: asyncio.Queue[DiskOrder | Told] = asyncio.Queue()
+        self._ahead: DiskOrder | Told | None = None
         self._number = 0
         self._transport: Transport | None = None
         self._link: asyncio.Task[None] | None = None
@@ -153,11 +155,11 @@ class Driver:
 
     async def _serve_disk(self) -> None:
         while True:
-            order = await self._orders.get()
+            order, taken = await self._next_order()
             if isinstance(order, Told):
                 # In the host's order: who has just joined is told as here after the event that says so.
                 self._shown(order)
-                self._orders.task_done()
+                self._orders_done(taken)
                 continue
             try:
                 kept = await self._keeper.carry_out(order)
@@ -168,10 +170,38 @@ class Driver:
                 self._answer(order, kept)
                 self._done(order, kept)
             finally:
-                self._orders.task_done()
+                self._orders_done(taken)
+
+    async def _next_order(self) -> tuple[DiskOrder | Told, int]:
+        """Return what is to be done next and how many orders that is.
+
+        Events that came meanwhile are kept in one transaction: one for each would be slower than the host.
+        """
+        order, self._ahead = self._ahead, None
+        if order is None:
+            order = await self._orders.get()
+        if not isinstance(order, Apply):
+            return order, 1
+        together = [order]
+        while self._ahead is None and not self._orders.empty():
+            following = self._orders.get_nowait()
+            if isinstance(following, Apply):
+                together.append(following)
+            else:
+                self._ahead = following
+        events = tuple(event for part in together for event in part.events)
+        settled = tuple(client_id for part in together for client_id in part.settled)
+        return Apply(events, settled), len(together)
+
+    def _orders_done(self, count: int) -> None:
+        for _order in range(count):
+            self._orders.task_done()
 
     def _drop_orders(self) -> None:
         """Forget what was ordered after the refused order: the session reads anew what the disk has."""
+        if self._ahead is not None:
+            self._ahead = None
+            self._orders.task_done()
         while not self._orders.empty():
             self._orders.get_nowait()
             self._orders.task_done()
