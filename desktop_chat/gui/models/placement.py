@@ -1,6 +1,7 @@
 """How a row of the timeline stands between its neighbours: grouping, days, the unread line."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
@@ -9,6 +10,8 @@ from desktop_chat.texts import _
 
 GROUP_MS = 5 * 60 * 1000
 """Messages of one member within this time stand together under one name."""
+
+_SLOT_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,13 @@ class Placement:
 
 def row_of(entry: Entry) -> Row:
     """Return ``entry`` with its local day."""
-    return Row(entry, local_time(entry.time).date())
+    return Row(entry, _day_of_slot(entry.time // _SLOT_MS))
+
+
+@lru_cache(maxsize=4096)
+def _day_of_slot(slot: int) -> QDate:
+    """Return the local day of a quarter of an hour: no time zone changes the day within one."""
+    return local_time(slot * _SLOT_MS).date()
 
 
 def local_time(milliseconds: int) -> QDateTime:

@@ -27,10 +27,12 @@ from desktop_chat.gui.widgets.message_delegate import Index, MessageDelegate
 from desktop_chat.gui.widgets.row_heights import RowHeights
 
 _NARROWEST: Final = 120
+_WIDEST: Final = 1240  # so that what is said and what is answered stay together on a wide screen
 _NEAR_END: Final = 3
 _FOOT: Final = 14  # free pixels below the newest message
 _SLICE_MS: Final = 4  # so long at once rows out of sight are measured
 _PAUSE_MS: Final = 10
+_CALM_MS: Final = 120  # after a change: while lines pour in, most of them are gone before anybody sees them
 
 
 class MeasuredList(QListView):
@@ -44,11 +46,12 @@ class MeasuredList(QListView):
         self._ground = Ground()
         self._rows_covered = False
         self._below = 0  # pixels that something below the last row needs
+        self._left = 0  # where rows begin that are less wide than the view
         self._following = True
         self._arranging = False
         self._stale = False
         self._in_sight: list[tuple[str, int]] = []
-        self._measuring = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._measuring = QTimer(self, singleShot=True)
         self._measuring.timeout.connect(self._measure_some)
         self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -137,7 +140,7 @@ class MeasuredList(QListView):
 
     def _rect(self, row: int) -> QRect:
         top, bottom = self._heights.top(row), self._heights.bottom(row)
-        return QRect(0, top - self.verticalScrollBar().value(), self._delegate.width, bottom - top)
+        return QRect(self._left, top - self.verticalScrollBar().value(), self._delegate.width, bottom - top)
 
     def _rows_in_sight(self) -> range:
         top = self.verticalScrollBar().value()
@@ -152,7 +155,9 @@ class MeasuredList(QListView):
     def doItemsLayout(self) -> None:
         with self._arrange():
             # As if the scroll bar were always there, so that rows keep their width when it comes.
-            width = max(self.width() - self.verticalScrollBar().sizeHint().width(), _NARROWEST)
+            free = max(self.width() - self.verticalScrollBar().sizeHint().width(), _NARROWEST)
+            width = min(free, zoomed(_WIDEST))
+            self._left = (free - width) // 2
             if width != self._delegate.width:
                 self._delegate.width = width
                 self._heights.doubt(0, len(self._heights) - 1)
@@ -160,7 +165,7 @@ class MeasuredList(QListView):
             self._stale = False
             self._settle(self._kept_place)
         self._look()
-        self._measuring.start()
+        self._measuring.start(_CALM_MS)
 
     def updateGeometries(self) -> None:
         QAbstractItemView.updateGeometries(self)
@@ -246,7 +251,7 @@ class MeasuredList(QListView):
             self._settle(place)
         self._look()
         if row is not None:
-            self._measuring.start()
+            self._measuring.start(_PAUSE_MS)
 
     def _held_place(self) -> Callable[[], int]:
         """Return what tells the scroll bar's value with which the rows in sight are where they are now."""

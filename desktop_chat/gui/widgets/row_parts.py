@@ -18,6 +18,18 @@ MARK_PIXELS: Final = 14
 """The size of the small icons beside the time, before the zoom."""
 
 
+_CODE_FAMILIES: Final = (
+    "Cascadia Mono",
+    "Consolas",
+    "SF Mono",
+    "Menlo",
+    "DejaVu Sans Mono",
+    "Noto Sans Mono",
+    "Liberation Mono",
+    "Noto Sans Mono CJK TC",
+)
+
+
 class Target(Enum):
     """What is under the pointer."""
 
@@ -71,10 +83,11 @@ class RowStyle:
 
 
 def _code_font() -> QFont:
-    """Return the system's font for code, with the program's fonts for what it lacks."""
+    """Return a font whose letters are all of one width, with the program's fonts for what it lacks."""
+    present = QFontDatabase.families()
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
     font = text_font(14)
-    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-    font.setFamilies([fixed, *font.families()])
+    font.setFamilies([name for name in (*_CODE_FAMILIES, system) if name in present] + font.families())
     font.setStyleHint(QFont.StyleHint.Monospace)
     return font
 

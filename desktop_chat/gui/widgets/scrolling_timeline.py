@@ -155,7 +155,7 @@ class ScrollingTimeline(MeasuredList):
 
     def _look(self) -> None:
         super()._look()
-        self._typing.move(0, self._heights.total - self.verticalScrollBar().value())
+        self._typing.move(self._left, self._heights.total - self.verticalScrollBar().value())
 
     def _tell_scrolled(self) -> None:
         if not self._stale:
@@ -169,7 +169,8 @@ class ScrollingTimeline(MeasuredList):
         index = self.indexAt(QPoint(0, below))
         has_title = index.isValid() and self._messages.placement(index.row()).day != ""
         hidden = index.isValid() and not (has_title and self.visualRect(index).top() > -below)
-        self._day.show_day(self._messages.day(index.row()) if hidden else "", self.viewport().width() // 2)
+        middle = self._left + self._delegate.width // 2
+        self._day.show_day(self._messages.day(index.row()) if hidden else "", middle)
 
     def _tell_at_bottom(self) -> None:
         if self.at_bottom:

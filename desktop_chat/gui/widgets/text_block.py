@@ -132,11 +132,12 @@ class TextBlock:
         code_top: float | None = None
         for layout, kind in zip(self._layouts, self._kinds, strict=True):
             if kind is ParagraphKind.CODE and code_top is None:
-                code_top = self._height
-                self._height += self._inset
+                code_top = self._height + self._inset // 2
+                self._height = code_top + self._inset
             elif kind is not ParagraphKind.CODE and code_top is not None:
                 self._height += self._inset
                 self._code_grounds.append(QRectF(0, code_top, width, self._height - code_top))
+                self._height += self._inset // 2
                 code_top = None
             margin = self._inset if kind is ParagraphKind.CODE else 0
             layout.beginLayout()

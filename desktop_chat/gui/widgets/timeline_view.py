@@ -52,15 +52,16 @@ class TimelineView(ScrollingTimeline):
 
     def set_invitation(self, way: Way | None) -> None:
         """Show how others come in, over the rows, or with None no longer."""
-        if way is not None:
-            self.invitation.show_way(way)
         self.cover_rows(way is not None)
         self.invitation.setVisible(way is not None)
-        self._place_invitation()
+        if way is not None:
+            self.invitation.show_way(way)
+            self._place_invitation()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_invitation()
+        if self.invitation.isVisibleTo(self):
+            self._place_invitation()
 
     def _place_invitation(self) -> None:
         self.invitation.place_in(self.viewport().geometry().adjusted(12, 12, -12, -12))
