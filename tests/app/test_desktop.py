@@ -13,6 +13,8 @@ from typing import Protocol
 import pytest
 from websockets.sync.client import connect
 
+from desktop_chat.app.profile_folder import ProfileFolder, current_folder
+from desktop_chat.client.profile import Profile
 from tests.hosts import RunningHost
 
 SECONDS = 30
@@ -166,6 +168,31 @@ def test_profiles_know_nothing_of_each_other(start: Start, tmp_path: Path) -> No
 
     assert first.poll() is None
     assert other.poll() is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the usual folder is told by a variable")
+def test_a_chosen_folder_is_filled_before_the_first_window(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    usual, new = folder / "desktop-chat", tmp_path / "new"
+    Profile(usual).person("小美")
+    new.mkdir()
+    ProfileFolder(usual, usual).choose(new)
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+    )  # fmt: skip
+    try:
+        until_line(process, "start")
+        process.terminate()
+        assert ended(process) == (0, "")
+    finally:
+        process.kill()
+
+    assert current_folder(usual) == new
+    assert [person.name for person in Profile(new).people()] == ["小美"]
 
 
 def test_a_folder_that_cannot_be_is_a_sentence(start: Start, tmp_path: Path) -> None:
