@@ -11,12 +11,13 @@ from desktop_chat.client.heartbeat import Beat, Heartbeat
 from desktop_chat.protocol.codec import decode_event, encode
 from desktop_chat.protocol.commands import Bye, Command, ListMembers, Ping, Pong, Send, SendSignal
 from desktop_chat.protocol.entities import ClientId, Kind
-from desktop_chat.protocol.errors import BadFrame, CloseCode, ConnectionLost
+from desktop_chat.protocol.errors import BadFrame, CloseCode, ConnectionLost, older_side
 from desktop_chat.protocol.events import (
     Acknowledged,
     Challenge,
     EventsAppended,
     MembersListed,
+    OtherChallenge,
     Page,
     PresenceChanged,
     Refused,
@@ -25,7 +26,7 @@ from desktop_chat.protocol.events import (
     UnknownFrame,
     Welcome,
 )
-from desktop_chat.protocol.limits import HELLO_MS
+from desktop_chat.protocol.limits import HELLO_MS, WIRE_VERSION
 from desktop_chat.texts import Sentence, sentence
 
 HELLO_SECONDS = HELLO_MS / 1000
@@ -170,11 +171,13 @@ class Conversation:
                 self.say(Pong(n))
             case Pong() | UnknownFrame():
                 pass
+            case OtherChallenge(version) if not self.challenged:
+                raise Ended(older_side(WIRE_VERSION, version), final=True)
             case Challenge() if not self.challenged:
                 self._challenge(frame)
             case Welcome() if self._handshake is not None and self.heartbeat is None:
                 self._welcomed(frame, self._handshake, now)
-            case Challenge() | Welcome():
+            case Challenge() | OtherChallenge() | Welcome():
                 raise Ended(sentence("The host greeted twice."))
             case _ if not self.follows:
                 raise Ended(sentence("The host spoke before it had let us in."))
@@ -202,8 +205,6 @@ class Conversation:
     def _challenge(self, challenge: Challenge) -> None:
         self.challenged = True
         self._handshake = Handshake(challenge, self._speaker, self._random)
-        if not self._handshake.speaks_our_version:
-            raise Ended(_OTHER_VERSION, final=True)
         if self._follower.open_kept(challenge.host):
             self._say_hello(self._handshake)
 
@@ -258,6 +259,3 @@ STRANGER = sentence(
     "Something answers there, but it is not a Desktop Chat room. Check the port in the address."
 )
 _IMPOSTOR = sentence("The computer that answers there could not prove that it is the room’s host.")
-_OTHER_VERSION = sentence(
-    "The host uses another version of Desktop Chat. Install the same one on both computers."
-)

@@ -32,11 +32,6 @@ class Handshake:
         self._speaker = speaker
         self._nonce = random_text(random)
 
-    @property
-    def speaks_our_version(self) -> bool:
-        """Whether the host's wire version is this program's."""
-        return self.challenge.version == WIRE_VERSION
-
     def hello(self, instance: str, name: str, epoch: str | None, after: Position | None) -> Hello:
         """Return the hello that proves who speaks, and asks the host to prove itself.
 

@@ -203,10 +203,9 @@ class Membership:
                 self.timeline.forget_newcomers(None if everybody else [told.member for told in members])
             case Told(MembersListed() as frame):
                 self._tell_roster(self.roster.add(frame))
-            case Told(Signalled(member, key, value)):
-                if key == "typing":
-                    self._tell_roster(self.roster.signal(member, value, time.monotonic()))
-                    self._set_typing_alarm()
+            case Told(Signalled(member, "typing", bool(typing))):
+                self._tell_roster(self.roster.signal(member, typing, time.monotonic()))
+                self._set_typing_alarm()
             case Declined():
                 self._publisher.publish([shown])
             case Told():

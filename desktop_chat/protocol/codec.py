@@ -11,18 +11,24 @@ from desktop_chat.protocol import commands, events
 from desktop_chat.protocol.entities import Event, MemberPresence, Position
 from desktop_chat.protocol.fields import Fields, parse
 from desktop_chat.protocol.limits import (
+    COLOURS,
     DEFAULT_PAGE,
     DEFAULT_RECENT,
     EVENTS_PER_FRAME,
     ID_CHARACTERS,
-    MEMBERS_PER_FRAME,
     NAME_BYTES,
     PAGE_EVENTS,
     RECENT_EVENTS,
+    WIRE_VERSION,
 )
-
-_SENTENCE = 2048
-_TITLE = 1024
+from desktop_chat.protocol.parts import (
+    SENTENCE,
+    read_challenge,
+    read_events,
+    read_members,
+    read_position,
+    read_welcome,
+)
 
 
 def to_json(value: Any) -> str:
@@ -55,7 +61,12 @@ def _position(position: Position | None) -> dict[str, Any] | None:
 
 
 def _presence(member: MemberPresence) -> dict[str, Any]:
-    return {"member": member.member, "name": member.name, "state": member.state, "guest": member.guest}
+    told = {"member": member.member, "name": member.name, "state": member.state, "guest": member.guest}
+    return told | _chosen(member.colour)
+
+
+def _chosen(colour: int | None) -> dict[str, Any]:
+    return {} if colour is None else {"colour": colour}
 
 
 def as_mapping(frame: commands.Command | events.ServerFrame) -> dict[str, Any]:
@@ -76,7 +87,9 @@ def as_mapping(frame: commands.Command | events.ServerFrame) -> dict[str, Any]:
                 "epoch": frame.epoch,
                 "after": _position(frame.after),
                 "recent": frame.recent,
-            }
+            } | _chosen(frame.colour)
+        case commands.OtherHello(version, language):
+            return {"type": "hello", "version": version, "language": language}
         case commands.Send(client_id, kind, body):
             return {"type": "send", "client_id": client_id, "kind": kind, "body": body}
         case commands.Fetch(request, before, limit):
@@ -108,6 +121,8 @@ def _server_frame(frame: events.ServerFrame) -> dict[str, Any]:
                 "nonce": nonce,
                 "admission": admission,
             }
+        case events.OtherChallenge(version):
+            return {"type": "challenge", "version": version}
         case events.Welcome():
             return _welcome(frame)
         case events.PresenceChanged(full, present, members):
@@ -187,36 +202,36 @@ def decode_command(text: str) -> commands.Command:
             return commands.UnknownCommand(unknown, client_id if named else None)
 
 
-def _hello(fields: Fields) -> commands.Hello:
+def _hello(fields: Fields) -> commands.Hello | commands.OtherHello:
+    version, language = fields.integer("version"), fields.optional_text("language", longest=35) or "en"
+    if version != WIRE_VERSION:
+        return commands.OtherHello(version, language)
     recent = fields.optional_integer("recent")
     return commands.Hello(
-        version=fields.integer("version"),
+        version=version,
         room=fields.text("room"),
         device=fields.optional_text("device"),
         instance=fields.text("instance", shortest=1),
         # Longer and empty names are refused by the room with a sentence of their own.
         name=fields.text("name", longest=64 * NAME_BYTES),
-        language=fields.optional_text("language", longest=35) or "en",
+        language=language,
         # One line: the host signs it, and must not be made to sign somebody's hello, which has five.
         nonce=fields.optional_line("nonce"),
         proof=fields.optional_text("proof"),
         token=fields.optional_text("token", longest=1024),
         epoch=fields.optional_text("epoch"),
-        after=_read_position(fields.optional_inner("after")),
+        after=read_position(fields.optional_inner("after")),
         recent=min(DEFAULT_RECENT if recent is None else recent, RECENT_EVENTS),
+        colour=fields.optional_integer("colour", highest=COLOURS - 1),
     )
 
 
 def _bye(fields: Fields) -> commands.Bye:
     return commands.Bye(
         fields.integer("code", 1000, 4999),
-        fields.optional_text("sentence", _SENTENCE) or "",
+        fields.optional_text("sentence", SENTENCE) or "",
         fields.optional_integer("retry_after"),
     )
-
-
-def _read_position(fields: Fields | None) -> Position | None:
-    return None if fields is None else Position(fields.integer("seq"), fields.optional_text("rid"))
 
 
 def decode_event(text: str) -> events.ServerFrame:  # noqa: C901 - one flat case for each type of frame
@@ -224,7 +239,7 @@ def decode_event(text: str) -> events.ServerFrame:  # noqa: C901 - one flat case
     fields = parse(text)
     match fields.text("type", shortest=1):
         case "events":
-            return events.EventsAppended(_read_events(fields, EVENTS_PER_FRAME))
+            return events.EventsAppended(read_events(fields, EVENTS_PER_FRAME))
         case "ack":
             acknowledged = fields.text("client_id"), fields.integer("seq", lowest=1), fields.text("rid")
             return events.Acknowledged(*acknowledged)
@@ -232,31 +247,27 @@ def decode_event(text: str) -> events.ServerFrame:  # noqa: C901 - one flat case
             return events.Refused(
                 fields.optional_text("client_id"),
                 fields.text("code"),
-                fields.text("sentence", _SENTENCE),
+                fields.text("sentence", SENTENCE),
                 fields.optional_integer("retry_after"),
                 fields.optional_integer("request"),
             )
         case "page":
-            listed = _read_events(fields, PAGE_EVENTS)
+            listed = read_events(fields, PAGE_EVENTS)
             return events.Page(fields.integer("request"), listed, fields.integer("first"))
         case "presence":
-            listing = _read_members(fields)
+            listing = read_members(fields)
             return events.PresenceChanged(fields.boolean("full"), fields.integer("present"), listing)
         case "members":
-            listing = _read_members(fields)
+            listing = read_members(fields)
             return events.MembersListed(fields.integer("request"), listing, fields.boolean("more"))
         case "signal":
-            return events.Signalled(fields.text("member"), fields.text("key"), fields.boolean("value"))
+            key = fields.text("key")
+            value = fields.boolean("value") if key == "typing" else fields.values.get("value")
+            return events.Signalled(fields.text("member"), key, value)
         case "challenge":
-            return events.Challenge(
-                fields.integer("version"),
-                fields.text("server"),
-                fields.text("host"),
-                fields.text("nonce"),
-                fields.text("admission"),
-            )
+            return read_challenge(fields)
         case "welcome":
-            return _read_welcome(fields)
+            return read_welcome(fields)
         case "ping":
             return commands.Ping(fields.integer("n"))
         case "pong":
@@ -265,55 +276,3 @@ def decode_event(text: str) -> events.ServerFrame:  # noqa: C901 - one flat case
             return _bye(fields)
         case unknown:
             return events.UnknownFrame(unknown)
-
-
-def _read_welcome(fields: Fields) -> events.Welcome:
-    bye = fields.optional_inner("last_bye")
-    head = fields.inner("head")
-    limits = {name: n for name, n in fields.mapping("limits").items() if isinstance(n, int)}
-    return events.Welcome(
-        member=fields.text("member"),
-        title=fields.text("title", _TITLE),
-        host_proof=fields.optional_text("host_proof"),
-        epoch=fields.text("epoch"),
-        resumed=fields.boolean("resumed"),
-        reason=fields.optional_text("reason"),
-        head=Position(head.integer("seq"), head.optional_text("rid")),
-        first=fields.integer("first"),
-        start=fields.integer("from"),
-        time=fields.integer("time"),
-        ping=fields.integer("ping", lowest=1),
-        timeout=fields.integer("timeout", lowest=1),
-        limits=limits,
-        present=fields.integer("present"),
-        last_bye=None
-        if bye is None
-        else events.LastBye(bye.integer("code"), bye.text("sentence", _SENTENCE)),
-    )
-
-
-def _read_events(fields: Fields, most: int) -> tuple[Event, ...]:
-    return tuple(_read_event(item) for item in fields.several("events", most))
-
-
-def _read_event(fields: Fields) -> Event:
-    return Event(
-        seq=fields.integer("seq", lowest=1),
-        rid=fields.text("rid"),
-        device=fields.text("device"),
-        member=fields.text("member"),
-        name=fields.text("name", NAME_BYTES),
-        client_id=fields.text("client_id"),
-        kind=fields.text("kind"),
-        time=fields.integer("time"),
-        body=fields.mapping("body"),
-    )
-
-
-def _read_members(fields: Fields) -> tuple[MemberPresence, ...]:
-    return tuple(
-        MemberPresence(
-            item.text("member"), item.text("name", NAME_BYTES), item.text("state"), item.boolean("guest")
-        )
-        for item in fields.several("members", MEMBERS_PER_FRAME)
-    )

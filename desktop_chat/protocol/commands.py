@@ -9,7 +9,10 @@ from desktop_chat.protocol.entities import ClientId, DeviceId, MemberId, Positio
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame of a client; ``device`` and ``proof`` are None for a guest, known by a cookie."""
+    """The first frame of a client; ``device`` and ``proof`` are None for a guest, known by a cookie.
+
+    ``colour`` is the one that the member has chosen, see `MemberPresence`.
+    """
 
     version: int
     room: RoomId
@@ -23,6 +26,15 @@ class Hello:
     epoch: str | None
     after: Position | None
     recent: int
+    colour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHello:
+    """A hello of another version of the protocol: of it only the ``language`` to say so in is read."""
+
+    version: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +102,6 @@ class UnknownCommand:
     client_id: ClientId | None
 
 
-Command: TypeAlias = Hello | Send | Fetch | ListMembers | SendSignal | Ping | Pong | Bye | UnknownCommand
+Command: TypeAlias = (
+    Hello | OtherHello | Send | Fetch | ListMembers | SendSignal | Ping | Pong | Bye | UnknownCommand
+)

@@ -74,12 +74,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class MemberPresence:
-    """A member as the roster shows it; ``guest`` is somebody in a browser or at a plain door."""
+    """A member as the roster shows it; ``guest`` is somebody in a browser or at a plain door.
+
+    ``colour`` is the number of the one that the member has chosen; None: it follows from the member id.
+    """
 
     member: MemberId
     name: str
     state: str
     guest: bool
+    colour: int | None = None
 
 
 def member_of(device: DeviceId) -> MemberId:

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from desktop_chat.texts import Sentence
+from desktop_chat.texts import Sentence, sentence
 
 
 class CloseCode(IntEnum):
@@ -42,6 +42,13 @@ _FINAL = frozenset(
         CloseCode.WRONG_VERSION,
     }
 )
+
+
+def older_side(client: int, host: int) -> Sentence:
+    """Return what the client's person is told where the two speak different versions of the protocol."""
+    if client > host:
+        return sentence("The host has an older Desktop Chat than you. Update it there.")
+    return sentence("Your Desktop Chat is older than the host’s. Update it here.")
 
 
 class Refusal(Exception):

@@ -20,6 +20,13 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherChallenge:
+    """A challenge of another version of the protocol: nothing else in it is known."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastBye:
     """Why this device's last connection ended, where it could not hear it."""
 
@@ -107,11 +114,11 @@ class MembersListed:
 
 @dataclass(frozen=True, slots=True)
 class Signalled:
-    """What a member signalled last."""
+    """What a member signalled last; ``value`` is true or false for ``typing``, else a newer host's affair."""
 
     member: MemberId
     key: str
-    value: bool
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ class UnknownFrame:
 
 ServerFrame: TypeAlias = (
     Challenge
+    | OtherChallenge
     | Welcome
     | PresenceChanged
     | EventsAppended

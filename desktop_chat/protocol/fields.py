@@ -116,6 +116,11 @@ class Fields:
         """Return a whole number, or None where it is null or not there."""
         return None if self.values.get(name) is None else self.integer(name, lowest, highest)
 
+    def number_or_none(self, name: str, end: int) -> int | None:
+        """Return a whole number from 0 to below ``end``, or None for whatever else stands there."""
+        value = self.values.get(name)
+        return value if type(value) is int and 0 <= value < end else None
+
     def boolean(self, name: str) -> bool:
         """Return true or false, nothing like it."""
         value = self.values.get(name)

@@ -13,6 +13,8 @@ NAME_BYTES = 256
 TITLE_CHARACTERS = 80
 ID_CHARACTERS = 128
 """The longest device, client id, nonce, instance or token."""
+COLOURS = 256
+"""A member's colour is a number below this; which colours there are is the affair of who shows them."""
 JSON_DEPTH = 16
 INTEGER = 2**53 - 1
 """The largest integer on the wire: what JavaScript holds exactly."""

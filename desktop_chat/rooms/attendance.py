@@ -67,9 +67,11 @@ class Attendance:
                 self._renew = True
             else:
                 self._change(who)
-        elif attendant.presence.name != who.name:
-            attendant.presence = who
-            self._change(who)
+        else:
+            if who.colour is None and attendant.connections:
+                # A second connection, such as a script's, says nothing of how its owner's window is shown.
+                who = replace(who, colour=attendant.presence.colour)
+            self._show(attendant, who)
         attendant.connections.add(connection)
         self._leaving.pop(who.member, None)
 
@@ -87,6 +89,17 @@ class Attendance:
         attendant = self._here.get(member)
         if attendant is not None:
             attendant.presence = replace(attendant.presence, name=name)
+
+    def recolour(self, member: MemberId, colour: int | None) -> None:
+        """Show a member in another colour."""
+        attendant = self._here.get(member)
+        if attendant is not None:
+            self._show(attendant, replace(attendant.presence, colour=colour))
+
+    def _show(self, attendant: _Attendant, who: MemberPresence) -> None:
+        if attendant.presence != who:
+            attendant.presence = who
+            self._change(who)
 
     def _change(self, who: MemberPresence) -> None:
         # The last state wins: who came and left in between has left, who left and came back was never away.

@@ -25,14 +25,13 @@ from desktop_chat.protocol.entities import (
 )
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.events import PresenceChanged, Signalled
-from desktop_chat.protocol.limits import COLLECT_MS, MEMBERS_PER_FRAME
+from desktop_chat.protocol.limits import COLLECT_MS, COLOURS, MEMBERS_PER_FRAME
 from desktop_chat.rooms.attendance import Attendance, ConnectionId
 from desktop_chat.rooms.policy import check_body
 from desktop_chat.rooms.rate import Allowance
 from desktop_chat.storage.store import Draft, Head, Member
 from desktop_chat.texts import sentence
 
-SIGNALS = frozenset({"typing"})
 ADMISSION: ClientId = "joined"
 """The client id of every admission: always the same, so that a device is admitted once for ever."""
 
@@ -102,10 +101,12 @@ class Room:
         """Return what an admitted device is called now."""
         return self._names.get(device)
 
-    def enter(self, author: Author, name: str, connection: ConnectionId, now: float) -> None:
+    def enter(
+        self, author: Author, name: str, connection: ConnectionId, now: float, colour: int | None = None
+    ) -> None:
         """Count a welcomed connection as presence; ``name`` serves until the log's own has come through."""
         name = self._names.get(author.device, name)
-        who = MemberPresence(author.member, name, Presence.ACTIVE, author.guest)
+        who = MemberPresence(author.member, name, Presence.ACTIVE, author.guest, colour)
         returning = author.device in self._known_before
         self.attendance.enter(who, connection, now, returning=returning)
 
@@ -145,11 +146,20 @@ class Room:
 
     def signal(self, member: MemberId, key: str, value: object) -> None:
         """Keep the last value of a member's signal until `tick`; raises ``Refusal`` for an unknown key."""
-        if key not in SIGNALS:
-            raise Refusal("unknown_signal", sentence("This host does not know this signal."))
-        if not isinstance(value, bool):
-            raise Refusal("bad_signal", sentence("This signal is either true or false."))
-        self._signals[member, key] = value
+        match key, value:
+            case "typing", bool():
+                self._signals[member, key] = value
+            case "typing", _:
+                raise Refusal("bad_signal", sentence("This signal is either true or false."))
+            case "colour", None:
+                self.attendance.recolour(member, None)
+            case "colour", int() if type(value) is int and 0 <= value < COLOURS:
+                self.attendance.recolour(member, value)
+            case "colour", _:
+                reason = sentence("A colour is a whole number from 0 to {last}.", last=COLOURS - 1)
+                raise Refusal("bad_signal", reason)
+            case _:
+                raise Refusal("unknown_signal", sentence("This host does not know this signal."))
 
     def everybody(self) -> PresenceChanged:
         """Return who is here, at most 100 of them with the count."""

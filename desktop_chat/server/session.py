@@ -10,7 +10,7 @@ from desktop_chat.protocol import commands, events, limits
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.codec import decode_command
 from desktop_chat.protocol.entities import ClientId, Kind
-from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal
+from desktop_chat.protocol.errors import BadFrame, CloseCode, Refusal, older_side
 from desktop_chat.rooms.attendance import ConnectionId
 from desktop_chat.rooms.room import Author, Room
 from desktop_chat.server.admission import (
@@ -175,7 +175,7 @@ class ServerSession:
             case commands.Bye():
                 self.said_bye = True
                 return self._close(CloseCode.NORMAL, sentence("Goodbye."))
-            case commands.Hello():
+            case commands.Hello() | commands.OtherHello():
                 return self._greet(command, now)
             case _ if self._state is not _State.LIVE or self._room is None or self._author is None:
                 raise BadFrame(sentence("The conversation has to begin with a hello."))
@@ -262,17 +262,12 @@ class ServerSession:
 
     # Admission
 
-    def _greet(self, hello: commands.Hello, now: Moment) -> list[Effect]:
+    def _greet(self, hello: commands.Hello | commands.OtherHello, now: Moment) -> list[Effect]:
         if self._state is not _State.HELLO:
             raise BadFrame(sentence("There was a hello already."))
         self.catalogue = self._shared.catalogue(hello.language)
-        if hello.version != limits.WIRE_VERSION:
-            reason = sentence(
-                "The host has another version of Desktop Chat ({ours}, not {theirs}). Update the older one.",
-                ours=limits.WIRE_VERSION,
-                theirs=hello.version,
-            )
-            return self._close(CloseCode.WRONG_VERSION, reason)
+        if isinstance(hello, commands.OtherHello):
+            return self._close(CloseCode.WRONG_VERSION, older_side(hello.version, limits.WIRE_VERSION))
         room = self._shared.rooms.get(hello.room)
         if room is None:
             return self._close(CloseCode.NOT_ADMITTED, sentence("There is no such room on this host."))
@@ -323,7 +318,7 @@ class ServerSession:
             # Others came in while the log admitted this one.
             return self._close_full()
         self._state = _State.LIVE
-        room.enter(author, self._name, self._connection, now.seconds)
+        room.enter(author, self._name, self._connection, now.seconds, hello.colour)
         last_bye = self._shared.byes.take(author.device, hello.instance, now.seconds)
         proof = None if hello.nonce is None else self._shared.identity.sign(hello.nonce)
         welcome = make_welcome(room, author, hello, reason, proof, last_bye, now.time)

@@ -1,5 +1,7 @@
 """Who is here: counted by connections, gone after 15 s or at once, told together and at most every 250 ms."""
 
+from dataclasses import replace
+
 from desktop_chat.protocol.entities import Presence
 from desktop_chat.protocol.limits import PRESENCE_CHANGES
 from desktop_chat.rooms.attendance import COLLECT, GONE_AFTER, Attendance, Changes
@@ -113,6 +115,28 @@ def test_a_new_name_at_the_door_is_told_and_a_rename_by_the_log_is_not() -> None
     attendance.rename("nobody", "x")
     assert attendance.tick(LONG_AFTER + 1) is None
     assert attendance.listed(None, 10)[0] == (present("ann", "Annie"),)
+
+
+def test_another_colour_is_told_once_and_is_nobody_s_coming() -> None:
+    attendance = attendance_of("ann")
+    attendance.recolour("ann", 3)
+    attendance.recolour("nobody", 3)
+    changes = attendance.tick(LONG_AFTER)
+    assert changes is not None
+    assert changes.members == (replace(present("ann"), colour=3),)
+    attendance.recolour("ann", 3)
+    assert attendance.tick(LONG_AFTER + 1) is None
+
+
+def test_a_second_connection_that_names_no_colour_leaves_it_and_a_later_one_takes_it_back() -> None:
+    attendance = Attendance(0.0)
+    attendance.enter(replace(present("ann"), colour=3), 1, LONG_AFTER, returning=False)
+    attendance.enter(present("ann"), 2, LONG_AFTER, returning=False)
+    assert attendance.listed(None, 10)[0][0].colour == 3
+    attendance.depart("ann", 1, LONG_AFTER + GONE_AFTER)
+    attendance.depart("ann", 2, LONG_AFTER + GONE_AFTER)
+    attendance.enter(present("ann"), 3, LONG_AFTER + 1, returning=False)
+    assert attendance.listed(None, 10)[0][0].colour is None
 
 
 def test_a_full_room_has_a_place_for_who_is_here_and_for_nobody_else() -> None:

@@ -483,6 +483,38 @@ def test_a_signal_is_kept_for_the_room_to_tell() -> None:
     assert told.frames == (events.Signalled(member_of(GUEST), "typing", True),)
 
 
+def test_a_colour_comes_with_the_hello_or_as_a_signal_and_is_told_with_who_is_here() -> None:
+    scene = Scene()
+    client = scene.open()
+    frames = written(client.enter(colour=3))
+    assert isinstance(frames[1], events.PresenceChanged)
+    assert [who.colour for who in frames[1].members] == [3]
+    scene.room.tick(scene.now)
+    for value in (200, None):
+        client.say({"type": "signal", "key": "colour", "value": value})
+        scene.now += 1
+        told = scene.room.tick(scene.now)
+        assert told is not None
+        [change] = told.frames
+        assert isinstance(change, events.PresenceChanged)
+        assert [who.colour for who in change.members] == [value]
+
+
+@pytest.mark.parametrize("value", [-1, 256, 1.5, True, "blue"])
+def test_a_colour_that_is_none_is_refused_with_a_sentence_and_the_connection_stays(value: object) -> None:
+    client = live()
+    [refusal] = written(client.say({"type": "signal", "key": "colour", "value": value}))
+    assert isinstance(refusal, events.Refused)
+    assert (refusal.code, refusal.sentence) == ("bad_signal", "A colour is a whole number from 0 to 255.")
+    assert isinstance(client.say(send())[0], Append)
+
+
+@pytest.mark.parametrize("colour", [-1, 256, 1.5, True, "blue"])
+def test_a_hello_with_a_colour_that_is_none_is_told_so(colour: object) -> None:
+    effects = Scene().open().say(hello(colour=colour))
+    assert closed(effects) == CloseCode.BAD_FRAME
+
+
 def test_an_unknown_signal_is_refused() -> None:
     assert refused(live().say({"type": "signal", "key": "shout", "value": True})) == "unknown_signal"
 
