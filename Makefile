@@ -1,6 +1,6 @@
 # The commands of this project. They are short; what they do stands in resources/setup/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench package smoke texts clean
+.PHONY: help setup run test bench screenshots package smoke texts clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -19,6 +19,10 @@ bench: ## measure the log on this disk and the way to many guests
 	.venv/bin/python benchmarks/appends.py
 	.venv/bin/python benchmarks/fanout.py
 
+screenshots: ## picture every state of the windows and the page into screenshots/; ARGS="room-busy" only some
+	@sh resources/setup/prepare.sh test
+	.venv/bin/python -m tests.screenshots $(ARGS)
+
 package: ## make the program that needs no Python, its archive and its Debian package, in dist/
 	@sh resources/setup/package.sh
 
@@ -30,5 +34,5 @@ texts: ## collect the words of the program and bring the translations up to them
 	@sh resources/setup/texts.sh
 
 clean: ## remove what the other commands made
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist screenshots
 	find desktop_chat tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,7 +20,7 @@ MINUTE = 60_000
 class ScriptedMembership:
     """Does to its timeline what a session would do, and records the intents that go beyond it."""
 
-    def __init__(self, title: str = "Kitchen") -> None:
+    def __init__(self, title: str = "Kitchen", began: int = 0) -> None:
         self.member = OWN
         self.own_name = "小美"
         self.title = title
@@ -30,6 +30,7 @@ class ScriptedMembership:
         self.roster = Roster(OWN)
         self.intents: list[tuple[object, ...]] = []
         self._listeners: list[Callable[[Sequence[Update]], None]] = []
+        self._began = began  # ms since 1970
         self._seq = 0
         self._posted = 0
 
@@ -60,7 +61,15 @@ class ScriptedMembership:
         body = {"text": text} if kind == "message" else {}
         name = member.capitalize()
         return Event(
-            seq, f"r{seq}", f"d-{member}", member, name, client_id or f"c{seq}", kind, seq * MINUTE, body
+            seq,
+            f"r{seq}",
+            f"d-{member}",
+            member,
+            name,
+            client_id or f"c{seq}",
+            kind,
+            self._began + seq * MINUTE,
+            body,
         )
 
     def hears(self, *texts: str, member: str = "ann") -> None:
@@ -95,8 +104,9 @@ class ScriptedMembership:
         check_text(text)
         self._posted += 1
         client_id = f"p{self._posted}"
+        time = self._began + self._seq * MINUTE
         entry = Entry(
-            f"{OWN}/{client_id}", EntryKind.MESSAGE, None, OWN, self.own_name, True, self._seq * MINUTE, text,
+            f"{OWN}/{client_id}", EntryKind.MESSAGE, None, OWN, self.own_name, True, time, text,
             Mark.PENDING, None, client_id,
         )  # fmt: skip
         self.tell(*self.timeline.add_pending(entry))

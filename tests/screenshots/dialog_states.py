@@ -5,13 +5,21 @@ from typing import Final
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop_chat.gui.preferences import Preferences
+from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
+from desktop_chat.gui.viewmodels.settings import SettingsViewModel
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.windows.invite import InvitationDialog
+from desktop_chat.gui.windows.keys import KeysDialog
 from desktop_chat.gui.windows.questions import CloseDialog, RenameDialog, WhoDialog
+from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
+from desktop_chat.gui.windows.settings import SettingsDialog
+from tests.gui.computers import Computer
 from tests.screenshots.gallery import Scene, State
-from tests.screenshots.looks import BOTH, DARK, LIGHT, sized
-from tests.screenshots.lounge import Lounge
-from tests.screenshots.room_states import room
+from tests.screenshots.looks import BOTH, DARK, LIGHT, Look
+from tests.screenshots.lounge import SHOWN, Lounge
+from tests.screenshots.room_states import MOCK, room
 
 _LINK: Final = "https://wiki.lan/release-2.1?" + "&".join(f"part{number}=value" for number in range(30))
 
@@ -23,6 +31,14 @@ def _over_room(make: Callable[[QWidget], QDialog]) -> Scene:
         make(window).open()
 
     return room(show)
+
+
+def _settings(parent: QWidget) -> QDialog:
+    return SettingsDialog(SettingsViewModel(Preferences(), Computer().surroundings(), "王小明"), parent)
+
+
+def _invitation(parent: QWidget) -> QDialog:
+    return InvitationDialog(HostingViewModel([Way(SHOWN, "Wi-Fi")]), parent)
 
 
 STATES: Final = (
@@ -37,6 +53,10 @@ STATES: Final = (
     State(
         "43-dialog-link-long",
         _over_room(lambda parent: LinkDialog(_LINK, parent)),
-        (DARK, *sized(480, 560, [LIGHT])),
+        (DARK,),
     ),
+    State("44-dialog-settings", _over_room(_settings), (*MOCK, Look("light", "zh_TW", (1230, 956), 150))),
+    State("45-dialog-keys", _over_room(lambda parent: KeysDialog("enter", parent)), MOCK),
+    State("46-dialog-invitation", _over_room(_invitation), MOCK),
+    State("47-dialog-reach", _over_room(lambda parent: ReachDialog(8765, None, parent)), MOCK),
 )

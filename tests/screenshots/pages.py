@@ -104,7 +104,10 @@ def _visit(guest: Guest, page: Page, look: Look, running: Lounge) -> None:
     for command, arguments in (
         ("Emulation.setDeviceMetricsOverride",
          {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}),
-        ("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": look.theme}]}),
+        ("Emulation.setEmulatedMedia", {"features": [
+             {"name": "prefers-color-scheme", "value": look.theme},
+             {"name": "prefers-reduced-motion", "value": "reduce"},
+         ]}),
         ("Emulation.setUserAgentOverride",
          {"userAgent": "", "acceptLanguage": look.language.replace("_", "-")}),
         ("Network.clearBrowserCookies", {}),  # ports share them

@@ -82,6 +82,11 @@ EXTREME: Final = (
 )
 
 
+def this_morning() -> datetime:
+    """Return ten o'clock of today."""
+    return datetime.now().astimezone().replace(hour=10, minute=0, second=0, microsecond=0)
+
+
 def make_people(folder: Path) -> dict[str, Person]:
     """Make everybody in ``folder``, each with the colour they have in all pictures."""
     return {name: _make_person(folder / str(number), name) for number, name in enumerate((OWN, *OTHERS))}
@@ -97,7 +102,7 @@ def _make_person(folder: Path, name: str) -> Person:
 
 async def keep(folder: Path, people: dict[str, Person], lines: Sequence[Line]) -> None:
     """Write into the host's ``folder`` a log in which ``people`` have said ``lines``."""
-    morning = datetime.now().astimezone().replace(hour=10, minute=0, second=0, microsecond=0)
+    morning = this_morning()
     numbers = itertools.count(1)
 
     def draft(line: Line, client_id: str) -> Draft:
