@@ -34,6 +34,7 @@ INVITATION = {"link": "http://192.0.2.7:8765/", "pattern": ["10101", "01010", "1
 PATIENCE = 15.0
 
 Frame = dict[str, Any]
+Texts = Mapping[str, Mapping[str, str | list[str]]]
 
 
 class ScriptedConnection:
@@ -77,7 +78,7 @@ class ScriptedHost:
             self._meet, "127.0.0.1", 0, process_request=self._answer, compression=None
         )
         self._thread = threading.Thread(target=self._server.serve_forever)
-        self.texts: Mapping[str, Mapping[str, str]] = {}
+        self.texts: Texts = {}
 
     @property
     def url(self) -> str:

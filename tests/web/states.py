@@ -1,6 +1,6 @@
 """Every state that a guest can meet, put before a browser by a scripted host."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -9,7 +9,7 @@ from selenium.webdriver.common.by import By
 
 from tests.web.frames import NOW, event, greet, presence, welcome
 from tests.web.guests import Guest
-from tests.web.scripted_host import Frame, ScriptedConnection, ScriptedHost
+from tests.web.scripted_host import Frame, ScriptedConnection, ScriptedHost, Texts
 
 DAY: Final = 86_400_000
 LONG_NAME: Final = "Wolfeschlegelsteinhausenbergerdorff the very long named person"
@@ -199,7 +199,7 @@ def link(host: ScriptedHost, guest: Guest) -> None:
 
 def rename(host: ScriptedHost, guest: Guest) -> None:
     people(host, guest)
-    guest.the("rename").click()
+    guest.run("document.getElementById('rename').click()")  # the sheet may still be on its way up
     guest.wait(lambda: guest.the("name-dialog").is_displayed(), "asked")
 
 
@@ -224,9 +224,7 @@ STATES: Final[list[State]] = [
 
 
 @contextmanager
-def shown(
-    browser: Chrome, state: State, texts: Mapping[str, Mapping[str, str]] | None = None
-) -> Iterator[Guest]:
+def shown(browser: Chrome, state: State, texts: Texts | None = None) -> Iterator[Guest]:
     """A first visit to a host of its own that comes to ``state``; the page's ``texts`` are by language."""
     guest = Guest(browser)
     with ScriptedHost() as host:

@@ -20,13 +20,17 @@ export class Choices {
     this.#spoken = spoken;
   }
 
-  /** Connect the controls: each of `languageSelects` and the `themeSelect` shows what is chosen, and changes it. */
-  connect(languageSelects, themeSelect) {
+  /**
+   * Connect the controls, which show what is chosen and change it: `languageSelect` with the choice "system",
+   * `languageInUse` without it, and `themeSelect`.
+   */
+  connect(languageSelect, languageInUse, themeSelect) {
     const { language, theme } = this.#chosen;
-    for (const select of languageSelects) {
-      select.value = language;
+    languageSelect.value = language;
+    languageInUse.value = this.language;
+    for (const select of [languageSelect, languageInUse]) {
       select.addEventListener("change", () => {
-        for (const other of languageSelects) other.value = select.value;
+        for (const other of [languageSelect, languageInUse]) other.value = select.value;
         this.#keep({ language: select.value });
         this.apply();
       });

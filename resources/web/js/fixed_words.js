@@ -56,8 +56,8 @@ function labels() {
 function selects() {
   const names = Object.entries(LANGUAGES).map(([language, { name, tag }]) => [language, name, tag]);
   return {
-    language: [["system", _("Language of the browser")], ...names],
-    "name-language": [["system", _("Language of the browser")], ...names],
+    language: [["system", _("As the browser")], ...names],
+    "name-language": names,
     theme: [["system", _("As the system")], ["light", _("Light")], ["dark", _("Dark")]],
   };
 }

@@ -169,7 +169,7 @@ async function begin() {
     },
   });
   await choices.apply();
-  choices.connect([page("language"), page("name-language")], page("theme"));
+  choices.connect(page("language"), page("name-language"), page("theme"));
   followKeyboard(document.documentElement);
   document.addEventListener("keydown", (event) => {
     if (entered === null || !asksForKeys(event)) return;

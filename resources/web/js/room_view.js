@@ -206,7 +206,8 @@ export class RoomView {
   }
 
   #draw() {
-    const { timeline, roster, name, member } = this.#membership;
+    const { timeline, roster, name, member, welcomed } = this.#membership;
+    this.#page("edge").classList.toggle("unknown", !welcomed); // nobody knows yet whether anything was said
     this.#timeline.unread = { key: this.#attention.unreadKey, count: this.#attention.unread };
     this.#typing.show(this.#membership.typists);
     this.#timeline.show(timeline, roster.members, Date.now());

@@ -35,10 +35,10 @@ test("a block names its reason and one way on", () => {
 });
 
 test("sentences are translated, then filled; counted ones may have one form", () => {
-  setCatalogue({ "Message {room}": "給 {room} 的訊息", "{count} person here|0": "{count} 人在場" });
+  setCatalogue({ "Message {room}": "給 {room} 的訊息", "{count} person here": ["{count} 人在場"] });
   equal([_("Message {room}", { room: "{room}" }), ngettext("{count} person here", "{count} people here", 3)], ["給 {room} 的訊息", "3 人在場"]);
   equal(_("Cancel"), "Cancel");
-  setCatalogue({ "{count} person here|0": "one", "{count} person here|1": "{count} many" });
+  setCatalogue({ "{count} person here": ["one", "{count} many"] });
   equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["one", "2 many"]);
   setCatalogue({});
   equal([1, 2].map((n) => ngettext("{count} person here", "{count} people here", n)), ["1 person here", "2 people here"]);
