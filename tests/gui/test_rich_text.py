@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.rich_text import (
+    ParagraphKind,
     encoded_link,
     find_links,
     in_one_line,
     link_host,
+    paragraph_kinds,
     plain_label,
     tool_tip,
     with_plain_breaks,
@@ -94,3 +96,19 @@ def test_only_the_factory_makes_what_can_be_rich() -> None:
         for match in forbidden.finditer(re.sub(r"class \w+\(QLabel\)", "", file.read_text("utf-8")))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a\n```\nb\n```\nc", "wfcfw"),
+        ("```python\nb\n\nc\n```", "fcccf"),
+        ("```\nb", "ww"),
+        ("```\n```", "ww"),
+        ("```one line```", "w"),
+        ("```\na\n```\n```\nb", "fcfww"),
+    ],
+)
+def test_code_stands_between_fences(text: str, kinds: str) -> None:
+    letters = {ParagraphKind.WORDS: "w", ParagraphKind.CODE: "c", ParagraphKind.FENCE: "f"}
+    assert "".join(letters[kind] for kind in paragraph_kinds(text.split("\n"))) == kinds

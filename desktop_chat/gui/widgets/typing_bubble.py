@@ -39,9 +39,8 @@ class TypingBubble(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    @property
-    def moves(self) -> bool:
-        """Whether the dots are moving."""
+    def is_moving(self) -> bool:
+        """Return whether the dots are moving."""
         return self._clock.isActive()
 
     @property
@@ -66,7 +65,7 @@ class TypingBubble(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0:
+        if wants_motion(self):
             self._clock.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -119,3 +118,8 @@ class TypingBubble(QWidget):
         """Return how strong a dot is: a wave runs over the three."""
         turn = self._frame / _TURN_FRAMES - dot / 6
         return _FAINT + (1 - _FAINT) * (0.5 + 0.5 * math.cos(2 * math.pi * turn))
+
+
+def wants_motion(widget: QWidget) -> bool:
+    """Return whether the person's system animates anything."""
+    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0

@@ -62,6 +62,7 @@ def test_enter_does_not_send_while_an_input_method_composes(composer: Composer, 
     field = field_of(composer)
     composer.set_draft("你")
     QApplication.sendEvent(field, QInputMethodEvent("ㄏㄠˇ", []))
+    assert field.textCursor().block().layout().preeditAreaText() == "ㄏㄠˇ"
     with qtbot.assertNotEmitted(composer.submitted):
         QTest.keyClick(field, ENTER)
     commit = QInputMethodEvent("", [])
@@ -103,14 +104,64 @@ def test_pasted_text_is_plain(composer: Composer) -> None:
     assert composer.draft() == "bold"
     picture = QMimeData()
     picture.setImageData(QColor("red"))
-    assert not field_of(composer).canInsertFromMimeData(picture)
+    field_of(composer).insertFromMimeData(picture)
+    assert composer.draft() == "bold"
+    assert note_of(composer).text().startswith("Files and pictures cannot be sent.")
 
 
-def test_a_dropped_file_is_only_its_address(composer: Composer) -> None:
+def test_a_dropped_file_is_refused_and_an_address_of_the_web_is_words(composer: Composer) -> None:
+    composer.set_draft("mine ")
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile("/tmp/a.txt")])
+    dropped.setText("/tmp/a.txt")
     field_of(composer).insertFromMimeData(dropped)
-    assert composer.draft() == "file:///tmp/a.txt"
+    assert composer.draft() == "mine "
+    assert note_of(composer).isVisible()
+
+    dropped.setUrls([QUrl("https://example.org/")])
+    dropped.setText("https://example.org/")
+    field_of(composer).insertFromMimeData(dropped)
+    assert composer.draft() == "mine https://example.org/"
+    assert not note_of(composer).isVisible()
+
+
+def test_what_is_refused_stays_with_the_cursor_where_it_was(composer: Composer) -> None:
+    composer.set_draft("bell \x07 rings")
+    cursor = field_of(composer).textCursor()
+    cursor.setPosition(3)
+    field_of(composer).setTextCursor(cursor)
+    QTest.keyClick(field_of(composer), ENTER)
+
+    assert composer.draft() == "bell \x07 rings"
+    assert note_of(composer).text() == "The message holds control characters."
+    assert field_of(composer).textCursor().position() == 3
+    QTest.keyClick(field_of(composer), Qt.Key.Key_Delete)
+    assert not note_of(composer).isVisible()
+
+
+def test_a_hard_space_stays_one(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_draft("10\u00a0km")
+    with qtbot.waitSignal(composer.submitted) as sent:
+        QTest.keyClick(field_of(composer), ENTER)
+    assert sent.args == ["10\u00a0km"]
+
+
+@pytest.mark.parametrize("piece", ["W", "長", "word ", "👩‍👩‍👧‍👦", "\u202e\u0301", "line\n"])
+def test_far_too_much_is_refused_at_once_and_leaves_the_field_alone(composer: Composer, piece: str) -> None:
+    composer.set_draft("mine")
+    much = piece * (20_000_000 // len(piece))
+    pasted = QMimeData()
+    pasted.setText(much)
+    field_of(composer).insertFromMimeData(pasted)
+    assert composer.draft() == "mine"
+    assert note_of(composer).text() == "That is far too long: a message takes 16 KiB. Nothing was added."
+
+    composer.set_draft("mine")
+    committed = QInputMethodEvent()
+    committed.setCommitString(much)
+    QApplication.sendEvent(field_of(composer), committed)
+    assert composer.draft() == "mine"
+    assert note_of(composer).isVisible()
 
 
 def test_the_limit_is_told_before_it_is_reached(composer: Composer, qtbot: QtBot) -> None:

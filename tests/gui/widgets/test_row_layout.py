@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.client.timeline import Entry, Mark
@@ -100,3 +101,24 @@ def test_a_layout_made_from_an_earlier_one_is_the_same(look: QApplication, text:
         anew = laid_out(entry, width=width)
         assert isinstance(made, MessageLayout)
         assert (made.bubble, made.text.height, made.meta) == (anew.bubble, anew.text.height, anew.meta)
+
+
+def test_code_is_set_apart_and_its_fences_take_no_room(look: QApplication) -> None:
+    layout = laid_out(message(1, "see:\n```sh\nmake\nmake test\n```"))
+    plain = laid_out(message(1, "see:\nmake\nmake test"))
+    assert plain.bubble.height() < layout.bubble.height() < plain.bubble.height() + 60
+    assert layout.text.part(0, layout.text.length) == "see:\n```sh\nmake\nmake test\n```"
+    assert layout.meta.rect.top() >= layout.text_origin.y() + layout.text.height - 4
+    assert layout.text.link_at(QPointF(5, 5)) is None
+
+
+def test_a_few_emoji_are_larger(look: QApplication) -> None:
+    assert laid_out(message(1, "🎉")).text.height > 1.5 * laid_out(message(1, "a")).text.height
+    assert laid_out(message(1, "🎉 a")).text.height == laid_out(message(1, "a")).text.height
+
+
+def test_the_unread_line_counts(look: QApplication) -> None:
+    for count, words in ((0, "New messages"), (1, "1 new message"), (3, "3 new messages")):
+        heading = laid_out(message(1), replace(ALONE, unread=True, new=count)).heading
+        assert heading.unread is not None
+        assert heading.unread.text == words

@@ -1,7 +1,8 @@
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.timeline import Mark
@@ -24,6 +25,69 @@ def test_text_is_selected_by_mouse_and_copied(scene: Scene) -> None:
     assert not scene.view.clear_selection()
     QTest.mouseDClick(scene.view.viewport(), LEFT, NO_KEY, scene.place(0, layout.text.width / 2, 8))
     assert scene.view.selected_text() == "wide"
+
+
+def test_a_selection_reaches_over_several_messages(scene: Scene) -> None:
+    scene.fill(
+        message(1, "hello wide world"), line(2), message(3, "second"), message(4, "third one", own=True)
+    )
+    scene.drag(scene.place(0, 0, 8), scene.place(3, scene.layout(3).text.width, 8))
+    assert scene.view.selected_text().splitlines() == [
+        "Alex, 10:01: hello wide world",
+        "Alex, 10:03: second",
+        "Alex, 10:04: third one",
+    ]
+    scene.drag(scene.place(3, scene.layout(3).text.width, 8), scene.place(2, 0, 8))
+    assert scene.view.selected_text() == "Alex, 10:03: second\nAlex, 10:04: third one"
+
+
+def test_everything_loaded_is_selected_by_keyboard(scene: Scene) -> None:
+    scene.fill(*many(50), message(100, "```\nall\n" + "line\n" * 4000 + "```"))
+    scene.view.setFocus()
+    scene.key(Qt.Key.Key_A, CONTROL)
+    scene.key(Qt.Key.Key_C, CONTROL)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("M1, 10:01: words 1\nM2, 10:02: words 2\n")
+    assert copied.endswith("line\n```")
+    assert copied.count("line\n") == 4000
+
+
+def test_dragging_out_of_the_view_brings_more_in_sight(scene: Scene) -> None:
+    scene.fill(*many(60))
+    before = scene.view.verticalScrollBar().value()
+    viewport = scene.view.viewport()
+    QTest.mousePress(viewport, LEFT, NO_KEY, scene.place(58, 3, 8))
+    QTest.mouseMove(viewport, QPoint(100, 100))
+    QTest.mouseMove(viewport, QPoint(100, -60))
+    scene.qtbot.waitUntil(lambda: scene.view.verticalScrollBar().value() < before - 200)
+    QTest.mouseRelease(viewport, LEFT, NO_KEY, QPoint(100, -60))
+    assert len(scene.view.selected_text().splitlines()) > 8
+
+
+def test_pages_and_ends_are_walked_by_keyboard(scene: Scene) -> None:
+    scene.fill(*many(60))
+    scene.view.setFocus()
+    scene.key(Qt.Key.Key_Home)
+    assert scene.view.currentIndex().row() == 0
+    scene.key(Qt.Key.Key_PageDown)
+    assert 3 < scene.view.currentIndex().row() < 30
+    area = scene.view.viewport().rect()
+    assert area.intersects(scene.view.visualRect(scene.view.currentIndex()))
+    scene.key(Qt.Key.Key_End)
+    assert scene.view.currentIndex().row() == 59
+
+
+def test_the_time_explains_itself(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: shown.append(words))
+    scene.fill(message(1, "see https://user@example.com/x"))
+    corner = scene.view.visualRect(scene.model.index(0)).topLeft()
+    for point in (corner + scene.layout(0).meta.rect.center().toPoint(), scene.place(0, 40, 8), QPoint(1, 1)):
+        QApplication.sendEvent(scene.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, point, point))
+    assert "2026" in shown[0]
+    assert "example.com" in shown[1]
+    assert "user" not in shown[1]
+    assert shown[2] == ""
 
 
 def test_a_selection_survives_rows_that_come_and_go(scene: Scene) -> None:
