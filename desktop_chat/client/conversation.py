@@ -94,6 +94,7 @@ class Conversation:
         self._listed = 0
         self._typing_told: float | None = None
         self._renaming: tuple[ClientId, str] | None = None
+        self._colour_told: int | None = None
 
     @property
     def wake_at(self) -> float:
@@ -124,11 +125,12 @@ class Conversation:
             self.receive(self._held.popleft(), now)
 
     def tick(self, now: float) -> None:
-        """Ping when it is time; give up on who does not answer."""
+        """Tell another colour; ping when it is time; give up on who does not answer."""
         if self.heartbeat is None:
             if now >= self._deadline:
                 raise Ended(SILENT if self.challenged else STRANGER)
             return
+        self._tell_colour()
         match self.heartbeat.tick(now):
             case Beat.PING:
                 self._ping()
@@ -210,6 +212,7 @@ class Conversation:
 
     def _say_hello(self, handshake: Handshake) -> None:
         epoch, after = self._follower.place
+        self._colour_told = self._speaker.colour
         self.say(handshake.hello(self._instance, self.name, epoch, after))
 
     def _welcomed(self, welcome: Welcome, handshake: Handshake, now: float) -> None:
@@ -223,6 +226,13 @@ class Conversation:
     def _follow(self) -> None:
         self.follows = True
         self._follower.follow()
+        self._tell_colour()
+
+    def _tell_colour(self) -> None:
+        colour = self._speaker.colour
+        if self.follows and colour != self._colour_told:
+            self._colour_told = colour
+            self.say(SendSignal("colour", colour))
 
     def _refused(self, refusal: Refused, now: float) -> None:
         if self._renaming is not None and refusal.client_id == self._renaming[0]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from desktop_chat.client.outbox_row import OutboxRow
-from desktop_chat.protocol.entities import ClientId, Event, Position, Seq
+from desktop_chat.protocol.entities import ClientId, Event, MemberId, Position, Seq
 from desktop_chat.protocol.events import MembersListed, PresenceChanged, Signalled, Welcome
 from desktop_chat.texts import Sentence
 
@@ -154,6 +154,13 @@ class ForgetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepColours:
+    """Keep which members have chosen which colour; with None it follows from the member id again."""
+
+    colours: tuple[tuple[MemberId, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettleDoubts:
     """Take doubtful rows up to the place ``confirmed`` out of the outbox; all others are pending again."""
 
@@ -192,18 +199,8 @@ class Declined:
     sentence: str
 
 
-ForDisk: TypeAlias = (
-    OpenKept
-    | BeginLog
-    | Apply
-    | ExtendBack
-    | KeepRow
-    | KeepAgain
-    | MarkAcknowledged
-    | MarkFailed
-    | ForgetRow
-    | SettleDoubts
-)
+ForOutbox: TypeAlias = KeepRow | KeepAgain | MarkAcknowledged | MarkFailed | ForgetRow | SettleDoubts
+ForDisk: TypeAlias = OpenKept | BeginLog | Apply | ExtendBack | KeepColours | ForOutbox
 ForLink: TypeAlias = OpenLink | SendText | CloseLink | AbortLink
 ForPerson: TypeAlias = LinkChanged | Welcomed | Told | Declined
 Effect: TypeAlias = ForLink | ForDisk | ForPerson

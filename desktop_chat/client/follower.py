@@ -30,6 +30,7 @@ from desktop_chat.protocol.events import Acknowledged, EventsAppended, Page, Ref
 from desktop_chat.protocol.limits import PAGE_EVENTS
 from desktop_chat.texts import Sentence, sentence
 
+UNKNOWN_SIGNAL = "unknown_signal"
 FILL_SECONDS = 0.5
 """How long after one older page the next one is asked for in the background."""
 
@@ -221,6 +222,8 @@ class Follower:
         client_id = refusal.client_id
         if client_id is None and refusal.request is not None:
             self._questions.pop(refusal.request, None)
+        elif client_id is None and refusal.code == UNKNOWN_SIGNAL:
+            pass  # an older host: it cannot pass on what nobody asked for in words
         elif client_id is None or client_id not in self.outbox:
             self._emit(Declined(refusal.sentence))
         elif refusal.retry_after is not None:

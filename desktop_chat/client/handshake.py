@@ -12,16 +12,18 @@ from desktop_chat.texts import spoken_language
 from desktop_chat.trust.identity import Identity, hello_text, verify
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speaker:
     """Who speaks, in which room.
 
-    ``recent`` is how many events a stream that resumes nothing begins with.
+    ``recent`` is how many events a stream that resumes nothing begins with. ``colour`` is the one that the
+    person has chosen: it may be changed at any time, and is told with the next tick or hello.
     """
 
     identity: Identity
     room: RoomId = FIRST_ROOM
     recent: int = DEFAULT_RECENT
+    colour: int | None = None
 
 
 class Handshake:
@@ -52,6 +54,7 @@ class Handshake:
             epoch=epoch,
             after=after,
             recent=self._speaker.recent,
+            colour=self._speaker.colour,
         )
 
     def proves_host(self, welcome: Welcome) -> bool:

@@ -1,7 +1,7 @@
 """Keep what a session has to keep: in a replica on one worker thread."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,9 @@ from desktop_chat.client.effects import (
     BeginLog,
     ExtendBack,
     ForgetRow,
+    ForOutbox,
     KeepAgain,
+    KeepColours,
     KeepRow,
     Kept,
     MarkAcknowledged,
@@ -21,7 +23,7 @@ from desktop_chat.client.effects import (
     SettleDoubts,
 )
 from desktop_chat.client.replica import Contradiction, Replica
-from desktop_chat.protocol.entities import DeviceId, Event, RoomId, Seq
+from desktop_chat.protocol.entities import DeviceId, Event, MemberId, RoomId, Seq
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 
@@ -33,6 +35,7 @@ class ReplicaKeeper:
 
     def __init__(self, path_for: Callable[[str], Path], room: RoomId, device: DeviceId) -> None:
         self.title = ""
+        self.colours: Mapping[MemberId, int] = {}
         self._path_for = path_for
         self._room = room
         self._device = device
@@ -79,22 +82,14 @@ class ReplicaKeeper:
                 replica.apply(events, settled)
             case ExtendBack(events):
                 replica.extend_back(events)
-            case KeepRow(row):
-                replica.add(row)
-            case KeepAgain(client_id):
-                replica.retry(client_id)
-            case MarkAcknowledged(client_id, position):
-                replica.mark_acknowledged(client_id, position)
-            case MarkFailed(client_id, failure):
-                replica.mark_failed(client_id, failure)
-            case ForgetRow(client_id):
-                replica.remove(client_id)
-            case SettleDoubts(confirmed):
-                replica.settle_doubts(confirmed)
+            case KeepColours(colours):
+                replica.keep_colours(colours)
             case KeepTitle(title):
                 replica.set_title(title)
             case OpenKept(host):
                 return self._open(host)
+            case _:
+                _change_outbox(replica, order)
         return None
 
     def _open(self, host: str) -> Kept:
@@ -102,7 +97,7 @@ class ReplicaKeeper:
         replica = Replica(self._path_for(host), host, self._room)
         replica.open()
         self._replica = replica
-        self.title = replica.state().title
+        self.title, self.colours = replica.state().title, replica.colours()
         return _kept(replica)
 
     def _close(self) -> None:
@@ -115,6 +110,22 @@ class ReplicaKeeper:
             return []
         before = self._replica.state().last.seq + 1 if seq is None else seq
         return self._replica.read_before(before, limit)
+
+
+def _change_outbox(replica: Replica, order: ForOutbox) -> None:
+    match order:
+        case KeepRow(row):
+            replica.add(row)
+        case KeepAgain(client_id):
+            replica.retry(client_id)
+        case MarkAcknowledged(client_id, position):
+            replica.mark_acknowledged(client_id, position)
+        case MarkFailed(client_id, failure):
+            replica.mark_failed(client_id, failure)
+        case ForgetRow(client_id):
+            replica.remove(client_id)
+        case SettleDoubts(confirmed):
+            replica.settle_doubts(confirmed)
 
 
 def _kept(replica: Replica) -> Kept:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desktop_chat.client.address import Address
+from desktop_chat.client.colours import Colours
 from desktop_chat.client.driver import DiskOrder, Driver
 from desktop_chat.client.effects import (
     Apply,
@@ -16,6 +17,7 @@ from desktop_chat.client.effects import (
     ExtendBack,
     ForgetRow,
     ForPerson,
+    KeepColours,
     Kept,
     Link,
     LinkChanged,
@@ -76,6 +78,7 @@ class Membership:
         *,
         host: str | None = None,
         room: RoomId = FIRST_ROOM,
+        colour: int | None = None,
     ) -> None:
         identity = person.identity()
         self.address = address
@@ -84,7 +87,9 @@ class Membership:
         self.title = ""
         self.timeline = Timeline(self.member)
         self.roster = Roster(self.member)
-        self._session = ClientSession(Speaker(identity, room), person.name, random.SystemRandom())
+        self.colours = Colours()
+        self._speaker = Speaker(identity, room, colour=colour)
+        self._session = ClientSession(self._speaker, person.name, random.SystemRandom())
         self._keeper = ReplicaKeeper(lambda key: person.replica_path(key, room), room, identity.public)
         self._driver = Driver(self._session, address, self._keeper, shown=self._show, done=self._done)
         self._publisher: Publisher[Update] = Publisher()
@@ -166,6 +171,11 @@ class Membership:
         name = check_name(name)
         self._driver.perform(self._session.rename(name, new_client_id(), self._driver.now))
 
+    def set_colour(self, colour: int | None) -> None:
+        """Be shown in this colour of the palette, or with None in the one that follows from the member id."""
+        self._speaker.colour = colour
+        self._driver.perform(self._session.tick(self._driver.now, time.time()))
+
     def set_typing(self, typing: bool) -> None:
         """Let others know that this person types, or stopped; may be called at each key."""
         self._driver.perform(self._session.set_typing(typing, self._driver.now))
@@ -198,10 +208,12 @@ class Membership:
             case Welcomed(welcome, host):
                 self._welcomed(welcome, host)
             case Told(PresenceChanged(full, _, members) as frame):
+                self._learn_colours(frame)
                 self._tell_roster(self.roster.apply(frame))
                 everybody = full or not members
                 self.timeline.forget_newcomers(None if everybody else [told.member for told in members])
             case Told(MembersListed() as frame):
+                self._learn_colours(frame)
                 self._tell_roster(self.roster.add(frame))
             case Told(Signalled(member, "typing", bool(typing))):
                 self._tell_roster(self.roster.signal(member, typing, time.monotonic()))
@@ -229,6 +241,10 @@ class Membership:
                     self._publisher.publish(self.timeline.add_movement(item, _milliseconds()))
                 case _:
                     self._publisher.publish([item])
+
+    def _learn_colours(self, told: PresenceChanged | MembersListed) -> None:
+        if news := self.colours.take(told.members):
+            self._driver.perform([KeepColours(news)])
 
     def _set_typing_alarm(self) -> None:
         until = self.roster.typing_until
@@ -281,6 +297,7 @@ class Membership:
 
     def _show_kept(self, kept: Kept) -> None:
         self._doubt(kept)
+        self.colours.restore(self._keeper.colours)
         if self._keeper.title and self._keeper.title != self.title:
             self.title = self._keeper.title
             self._publisher.publish([TitleChanged()])

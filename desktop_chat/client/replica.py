@@ -1,14 +1,23 @@
 """A member's own copy of a room's log, with the outbox: one file per person, host and room."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_chat.client import outbox_table
+from desktop_chat.client import colour_table, outbox_table
 from desktop_chat.client.outbox_row import OutboxRow, carried_row, doubtful_row
-from desktop_chat.protocol.entities import ClientId, DeviceId, Event, Kind, Position, RoomId, Seq
+from desktop_chat.protocol.entities import (
+    ClientId,
+    DeviceId,
+    Event,
+    Kind,
+    MemberId,
+    Position,
+    RoomId,
+    Seq,
+)
 from desktop_chat.storage import rows
 from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.files import discard, rename_into_place, set_aside
@@ -21,7 +30,7 @@ CREATE TABLE replica (
     start INTEGER NOT NULL
 );
 """
-REPLICA = Format(0x44635270, (EVENTS, _ABOUT + outbox_table.OUTBOX))
+REPLICA = Format(0x44635270, (EVENTS, _ABOUT + outbox_table.OUTBOX, colour_table.COLOURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,16 @@ class Replica:
         """Keep the room's title, to be shown before the host is reached again."""
         with self._transaction(durable=False) as connection:
             connection.execute("UPDATE room SET title = ?", (title,))
+
+    def colours(self) -> dict[MemberId, int]:
+        """Return the colours that members have chosen."""
+        with self._disk() as connection:
+            return colour_table.read(connection)
+
+    def keep_colours(self, chosen: Iterable[tuple[MemberId, int | None]]) -> None:
+        """Keep the colours that members have ``chosen``; with None nothing of the member is kept."""
+        with self._transaction(durable=False) as connection:
+            colour_table.write(connection, chosen)
 
     # The outbox
 
@@ -257,6 +276,7 @@ class Replica:
             self._connection = None
 
     def _write_successor(self, epoch: str, start: Seq, title: str, brought: Sequence[OutboxRow]) -> None:
+        colours = self.colours()
         with self._disk():
             discard(self._successor)
             successor = self._connect(self._successor)
@@ -264,6 +284,7 @@ class Replica:
                 successor.execute("BEGIN IMMEDIATE")
                 self._begin(successor, epoch, start, title)
                 outbox_table.insert(successor, brought)
+                colour_table.write(successor, colours.items())
                 successor.execute("COMMIT")
             finally:
                 successor.close()

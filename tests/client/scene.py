@@ -70,7 +70,8 @@ class Scene:
         self.ends: list[Effect] = []
         self.orders: list[DiskOrder] = []
         self.waiting: list[DiskOrder] = []
-        self.session = ClientSession(Speaker(DEVICE), "Mei", Random(seed), fills=fills)
+        self.speaker = Speaker(DEVICE)
+        self.session = ClientSession(self.speaker, "Mei", Random(seed), fills=fills)
 
     # The session's shell
 

@@ -67,8 +67,10 @@ def profile(tmp_path: Path) -> Profile:
 
 
 @asynccontextmanager
-async def joined(host: RunningHost, person: Person, key: str | None = None) -> AsyncIterator[Watcher]:
-    membership = Membership(parse_address(host.address), person, host=key)
+async def joined(
+    host: RunningHost, person: Person, key: str | None = None, colour: int | None = None
+) -> AsyncIterator[Watcher]:
+    membership = Membership(parse_address(host.address), person, host=key, colour=colour)
     watcher = Watcher(membership)
     await membership.start()
     try:
@@ -199,6 +201,30 @@ async def test_what_others_type_and_how_they_are_called(open_host: OpenHost, pro
         await mei.until(lambda membership: membership.timeline.entries[-1].text == "Ann is now called Anna")
         await mei.until(lambda membership: membership.roster.members[-1].name == "Anna")
         assert ann.membership.own_name == "Anna"
+
+
+async def test_a_colour_is_seen_by_others_and_known_after_its_owner_has_gone(
+    open_host: OpenHost, profile: Profile
+) -> None:
+    host = open_host()
+    mei = profile.person("Mei")
+    async with joined(host, mei) as first:
+        await first.live()
+        key = first.membership.host
+        async with joined(host, profile.person("Ann"), colour=3) as ann:
+            who = ann.membership.member
+            await first.until(lambda membership: membership.colours.of(who) == 3)
+            ann.membership.set_colour(200)
+            await first.until(lambda membership: membership.colours.of(who) == 200)
+            assert [member.colour for member in first.membership.roster.members] == [None, 200]
+        await first.until(lambda membership: membership.roster.present == 1)
+        assert first.membership.colours.of(who) == 200
+        assert lines_of(first.membership)[1:] == ["Ann joined the chat", "Ann left the chat"]
+    async with joined(host, mei, key) as again:
+        assert again.membership.colours.of(who) == 200
+        await again.live()
+        async with joined(host, profile.person("Ann")):
+            await again.until(lambda membership: membership.colours.of(who) is None)
 
 
 async def test_what_no_room_accepts_is_refused_at_once(open_host: OpenHost, profile: Profile) -> None:

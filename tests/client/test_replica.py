@@ -130,6 +130,19 @@ def test_the_stream_extends_the_end_and_pages_the_beginning(replica: Replica, pa
         assert again.read_after(0, 100) == events(8, 16)
 
 
+def test_chosen_colours_are_kept_until_they_are_taken_back_and_over_a_reset(
+    replica: Replica, path: Path
+) -> None:
+    replica.apply(events(11, 12))
+    replica.keep_colours([("ann", 3), ("bob", 0)])
+    replica.keep_colours([("ann", 200), ("bob", None), ("nobody", None)])
+    assert replica.colours() == {"ann": 200}
+    assert replica.reset("another", 0) is not None
+    replica.close()
+    with opened(path) as again:
+        assert again.colours() == {"ann": 200}
+
+
 def test_a_page_can_come_before_the_first_streamed_event(replica: Replica) -> None:
     assert replica.extend_back(events(6, 10))
     assert replica.state().first == 6

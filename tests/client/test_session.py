@@ -685,6 +685,51 @@ def test_typing_is_told_as_often_as_others_need_to_hear_it() -> None:
     assert signals == [SendSignal("typing", True), SendSignal("typing", True), SendSignal("typing", False)]
 
 
+def test_a_colour_is_told_with_the_hello_and_once_more_when_it_changes() -> None:
+    scene = Scene()
+    scene.speaker.colour = 3
+    scene.live()
+    assert scene.hello.colour == 3
+    count = len(scene.said)
+    scene.later(0.1)
+    for colour in (3, 5, 5, None):
+        scene.speaker.colour = colour
+        scene.perform(scene.session.tick(scene.now, scene.wall))
+    signals = [command for command in scene.since(count) if isinstance(command, SendSignal)]
+    assert signals == [SendSignal("colour", 5), SendSignal("colour", None)]
+
+
+def test_a_colour_chosen_during_the_handshake_is_told_after_it() -> None:
+    scene = Scene()
+    scene.connect()
+    scene.challenge()
+    scene.speaker.colour = 7
+    scene.perform(scene.session.tick(scene.now, scene.wall))
+    assert scene.hello.colour is None
+    scene.welcome()
+    assert SendSignal("colour", 7) in scene.said
+
+
+def test_an_older_host_s_no_to_a_signal_is_nobody_s_news() -> None:
+    scene = Scene()
+    scene.live()
+    scene.hear(Refused(None, "unknown_signal", "This host does not know this signal.", None))
+    assert scene.told(Declined) == []
+    scene.hear(Refused(None, "bad_name", "No.", None))
+    assert scene.told(Declined) == [Declined("No.")]
+
+
+@pytest.mark.parametrize(
+    ("version", "older"), [(2, "Your Desktop Chat is older"), (0, "The host has an older")]
+)
+def test_another_version_says_which_side_is_older(version: int, older: str) -> None:
+    scene = Scene()
+    scene.connect()
+    scene.hear_text(f'{{"type":"challenge","version":{version},"greeting":{{"new":"shape"}}}}')
+    assert scene.state is LinkState.BLOCKED
+    assert str(scene.session.link.sentence).startswith(older)
+
+
 def test_the_members_that_did_not_fit_are_asked_for() -> None:
     scene = Scene()
     scene.live()
