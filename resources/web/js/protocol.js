@@ -58,8 +58,11 @@ const event = shaped({
 const presence = shaped({ member: string, name: string, state: string, guest: flag });
 const goodbye = { code: integer, sentence: string };
 
+const challenge = shaped({ version: integer, server: string, host: string, nonce: string, admission: string });
+const anotherVersion = ({ version }) => integer(version) && version !== VERSION; // what else it says is not known
+
 const SHAPES = {
-  challenge: shaped({ version: integer, server: string, host: string, nonce: string, admission: string }),
+  challenge: (frame) => anotherVersion(frame) || challenge(frame),
   welcome: shaped({
     member: string, title: string, epoch: string, resumed: flag, head: position, first: count, from: count,
     time: integer, ping: count, timeout: count, limits: object, present: count, last_bye: optional(shaped(goodbye)),

@@ -18,6 +18,7 @@ export class TimelineView {
   #rows;
   #edge;
   #edgeWords;
+  #size = "";
   #pill;
   #shown = new Map(); // key → {row, element}
   #expanded = new Set();
@@ -38,7 +39,7 @@ export class TimelineView {
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#pill.addEventListener("click", () => this.goToEnd());
     for (const kind of ["click", "auxclick"]) this.#rows.addEventListener(kind, (event) => this.#clicked(event));
-    new ResizeObserver(() => this.#stick()).observe(this.#scroller);
+    new ResizeObserver(() => this.#resized()).observe(this.#scroller);
   }
 
   /** Show these entries; `now` is the time of the words "today" and "yesterday". */
@@ -127,7 +128,17 @@ export class TimelineView {
 
   // Scrolling
 
+  #resized() {
+    this.#size = this.#sizeNow();
+    this.#stick();
+  }
+
+  #sizeNow() {
+    return `${this.#scroller.clientWidth}×${this.#scroller.clientHeight}`;
+  }
+
   #scrolled() {
+    if (this.#size !== this.#sizeNow()) return; // the screen turned or its keyboard came: nobody has scrolled
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_END;
     this.#meant("scrolled");
