@@ -14,7 +14,7 @@ from desktop_chat.gui.viewmodels.banner import BannerText, banner_for
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel
 from desktop_chat.protocol.entities import ClientId, MemberPresence
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.texts import _
+from desktop_chat.texts import Sentence, _
 
 COUNTDOWN_MS = 250
 """How often a countdown is looked at; it changes once a second and must not seem to skip one."""
@@ -152,15 +152,14 @@ class RoomViewModel(QObject):
 
     # What one can want
 
-    def send(self, text: str) -> bool:
-        """Post ``text`` and return whether it was accepted; `refused` tells why not."""
+    def send(self, text: str) -> Sentence | None:
+        """Post ``text``, or return why no room accepts it."""
         try:
             self.membership.post(text)
         except Refusal as refusal:
-            self.refused.emit(refusal.sentence)
-            return False
+            return refusal.sentence
         self._forget_unread_line()
-        return True
+        return None
 
     def rename(self, name: str) -> None:
         """Be called ``name`` from now on."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,8 @@ from desktop_chat.protocol.checks import check_name, check_title
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.texts import Sentence, _, sentence
+
+Accepted = TypeVar("Accepted")
 
 
 class Work(Enum):
@@ -68,7 +71,7 @@ class StartViewModel(QObject):
 
     def title_for(self, name: str) -> str:
         """Return what a room is called as long as whoever has this ``name`` says nothing else."""
-        host = name.strip() or self.own_name
+        host = _checked(check_name, name, Field.NAME, {}) or self.own_name
         if self.room_title or not host:
             return self.room_title or ""
         return _("{name}’s room", name=host)
@@ -89,19 +92,22 @@ class StartViewModel(QObject):
 
     def host(self, title: str, name: str, port: str) -> None:
         """Ask for a room on this computer."""
-        wrong = (
-            _refusal(check_name, Field.NAME, name)
-            | _refusal(check_title, Field.TITLE, title)
-            | _check_port(port)
+        wrong: dict[Field, Sentence | str] = {}
+        request = Host(
+            _checked(check_title, title, Field.TITLE, wrong),
+            _checked(check_name, name, Field.NAME, wrong),
+            _checked(check_port, port, Field.PORT, wrong),
         )
         if self._accept(wrong, Work.HOSTING):
-            self.requested.emit(Host(title.strip(), name.strip(), _to_port(port)))
+            self.requested.emit(request)
 
     def join(self, address: str, name: str) -> None:
         """Ask for the room at ``address``."""
-        wrong = _refusal(check_name, Field.NAME, name) | _refusal(parse_address, Field.ADDRESS, address)
+        wrong: dict[Field, Sentence | str] = {}
+        request = Join(address, _checked(check_name, name, Field.NAME, wrong))
+        _checked(parse_address, address, Field.ADDRESS, wrong)
         if self._accept(wrong, Work.JOINING):
-            self.requested.emit(Join(address, name.strip()))
+            self.requested.emit(request)
 
     def wait_for(self, work: Work) -> None:
         """Show that ``work`` is under way, begun here or by the command line."""
@@ -128,22 +134,21 @@ class StartViewModel(QObject):
         return not wrong
 
 
-def _refusal(check: Callable[[str], object], field: Field, value: str) -> dict[Field, Sentence | str]:
+def _checked(
+    check: Callable[[str], Accepted], value: str, field: Field, wrong: dict[Field, Sentence | str]
+) -> Accepted | None:
+    """Return ``value`` as ``check`` accepts it; else put into ``wrong`` why it does not."""
     try:
-        check(value)
+        return check(value)
     except Refusal as refusal:
-        return {field: refusal.sentence}
-    return {}
-
-
-def _check_port(port: str) -> dict[Field, Sentence | str]:
-    return {} if _to_port(port) else {Field.PORT: sentence("A port is a number from 1 to 65535.")}
-
-
-def _to_port(text: str) -> int | None:
-    """Return the port in ``text``, in any script's digits, or None."""
-    digits = text.strip()
-    if not digits.isdecimal() or len(digits) > 5:
+        wrong[field] = refusal.sentence
         return None
-    number = int(digits)
-    return number if 1 <= number <= 65535 else None
+
+
+def check_port(text: str) -> int:
+    """Accept a port in any script's digits."""
+    digits = text.strip()
+    number = int(digits) if digits.isdecimal() and len(digits) <= 5 else 0
+    if not 1 <= number <= 65535:
+        raise Refusal("bad_port", sentence("A port is a number from 1 to 65535."))
+    return number

@@ -10,16 +10,23 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 from desktop_chat.gui.keys import WRITING
 from desktop_chat.gui.preferences import SendKey
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.announcement import announce
 from desktop_chat.gui.widgets.buttons import IconButton
-from desktop_chat.gui.widgets.card import label
+from desktop_chat.gui.widgets.card import wrapped_label
 from desktop_chat.gui.widgets.key_words import key_words
+from desktop_chat.gui.widgets.line_field import holds_files
+from desktop_chat.protocol.checks import check_text
+from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import TEXT_BYTES
-from desktop_chat.texts import _, ngettext
+from desktop_chat.texts import Sentence, _, ngettext, sentence
 
 TYPING_IDLE_MS: Final = 5000
 """After so long without a key nobody counts as typing."""
 
 _HIGHEST_SHARE: Final = 0.4
+_FAR_TOO_LONG: Final = 4 * TEXT_BYTES
+"""Characters; Qt lays out a line of so many within a fifth of a second."""
+_LINE_BREAKS: Final = dict.fromkeys((0x2028, 0x2029), "\n")
 _TOLD_BELOW_BYTES: Final = 1024
 _BUTTON: Final = 44
 _LOWEST: Final = 23  # a line of Chinese, so that the field does not twitch at the first character
@@ -29,6 +36,8 @@ class MessageField(QPlainTextEdit):
     """Plain text that grows with its lines. ``send_key`` sends, unless an input method is composing."""
 
     send_wanted = Signal()
+    refused = Signal(object)
+    """The `Sentence` that says why something did not get in; the field is as it was."""
     focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,15 +91,38 @@ class MessageField(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = event.preeditString() != ""
-        super().inputMethodEvent(event)
+        if self._has_room_for(event.commitString()):
+            super().inputMethodEvent(event)
+        else:
+            super().inputMethodEvent(QInputMethodEvent())  # ends the composition
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        """Take files and pictures, too: what is not let fall cannot be refused with a sentence."""
+        return source.hasText() or source.hasUrls() or source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take only the words of what is pasted or dropped."""
-        self.insertPlainText(source.text())
-        self.ensureCursorVisible()
+        """Take only the words of what is pasted or dropped, and all of them or none."""
+        if holds_files(source) or not source.hasText():
+            self.refused.emit(sentence("Files and pictures cannot be sent. What you wrote is still here."))
+        elif self._has_room_for(text := source.text()):
+            self.insertPlainText(text)
+            self.ensureCursorVisible()
+
+    def written(self) -> str:
+        """Return what was written. Qt's own ``toPlainText`` would make every hard space a soft one."""
+        return self.document().toRawText().translate(_LINE_BREAKS)
+
+    def _has_room_for(self, more: str) -> bool:
+        """Refuse what would make the field slow, far above what could be sent."""
+        if len(more) <= _FAR_TOO_LONG - self.document().characterCount():
+            return True
+        self.refused.emit(
+            sentence(
+                "That is far too long: a message takes {limit} KiB. Nothing was added.",
+                limit=TEXT_BYTES // 1024,
+            )
+        )
+        return False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -117,7 +149,8 @@ class Composer(QFrame):
         self._field = MessageField()
         self._frame = QFrame(self)
         self._frame.setObjectName("field")
-        self._note = label("", "small", self)
+        self._refusal: Sentence | None = None
+        self._note = wrapped_label("", "small", self)
         self._note.hide()
         self._send = IconButton("send", parent=self, tint="on_accent", size=22)
         self._send.setObjectName("send")
@@ -125,6 +158,7 @@ class Composer(QFrame):
         self._field.send_wanted.connect(self._submit)
         self._send.clicked.connect(self._submit)
         self._field.textChanged.connect(self._text_changed)
+        self._field.refused.connect(self.refuse)
         self._field.focus_changed.connect(self._show_focus)
         self.setFocusProxy(self._field)
         self._set_sizes()
@@ -145,7 +179,7 @@ class Composer(QFrame):
         self._field.setAccessibleName(_("Message"))
         key = key_words(WRITING[self._field.send_key][0])
         self._send.set_words(_("Send"), _("Send ({key})", key=key))
-        self._tell_limit(self._field.toPlainText())
+        self._tell(self._field.written())
 
     def _set_sizes(self) -> None:
         self._inside.setContentsMargins(zoomed_margins(20, 12, 16, 9))
@@ -177,7 +211,13 @@ class Composer(QFrame):
 
     def draft(self) -> str:
         """Return what is in the field."""
-        return self._field.toPlainText()
+        return self._field.written()
+
+    def refuse(self, reason: Sentence) -> None:
+        """Say beside the field, until something is changed there, why it was not accepted."""
+        self._refusal = reason
+        self._tell(self._field.written())
+        announce(self._note, str(reason), urgent=True)
 
     def focus_field(self) -> None:
         """Let the keyboard write here."""
@@ -190,17 +230,21 @@ class Composer(QFrame):
         self._field.fit_height()
 
     def _text_changed(self) -> None:
-        text = self._field.toPlainText()
-        self._tell_limit(text)
+        text = self._field.written()
+        self._refusal = None
+        self._tell(text)
         self._set_typing(bool(text.strip()))
         if self._typing:
             self._idle.start()
 
-    def _tell_limit(self, text: str) -> None:
+    def _tell(self, text: str) -> None:
+        """Say why something was refused, or else how much may follow ``text`` once that is little."""
         left = TEXT_BYTES - len(text.encode("utf-8", "surrogatepass"))
         self._send.setEnabled(left >= 0 and bool(text.strip()))
-        self._note.setVisible(left < _TOLD_BELOW_BYTES)
-        if left < 0:
+        self._note.setVisible(left < _TOLD_BELOW_BYTES or self._refusal is not None)
+        if self._refusal is not None:
+            words = str(self._refusal)
+        elif left < 0:
             words = ngettext(
                 "Too long by {count} byte. Shorten it, or send it in two parts.",
                 "Too long by {count} bytes. Shorten it, or send it in two parts.",
@@ -209,16 +253,22 @@ class Composer(QFrame):
         else:
             words = ngettext("Room for {count} more byte", "Room for {count} more bytes", left)
         self._note.setText(words)
-        look = "error" if left < 0 else "small"
+        self._field.setAccessibleDescription(words if self._note.isVisibleTo(self) else "")
+        look = "error" if left < 0 or self._refusal is not None else "small"
         if self._note.property("look") != look:
             self._note.setProperty("look", look)
             self._note.style().unpolish(self._note)
             self._note.style().polish(self._note)
 
     def _submit(self) -> None:
-        if not self._send.isEnabled():
+        if not self._field.written():
             return
-        text = self._field.toPlainText().strip("\n").rstrip()
+        try:
+            text = check_text(self._field.written().strip("\n").rstrip())
+        except Refusal as refusal:
+            if refusal.code != "too_long":  # the note counts already
+                self.refuse(refusal.sentence)
+            return
         self._field.clear()
         self.submitted.emit(text)
 

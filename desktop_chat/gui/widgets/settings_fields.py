@@ -4,11 +4,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.widgets.buttons import LinkButton, QuietButton
 from desktop_chat.gui.widgets.card import breakable_words, wrapped_label
+from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.texts import Sentence, _
 
@@ -23,8 +24,8 @@ class NameField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self.field = QLineEdit()
-        self._refusal = RefusalLabel()
+        self.field = LineField()
+        self._refusal = RefusalLabel(self.field, takes_focus=False)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.field)
@@ -42,7 +43,6 @@ class NameField(QWidget):
     def show_refusal(self, reason: Sentence | None) -> None:
         """Say why what stands in the field was not accepted; None: it was."""
         self._refusal.say(reason or "")
-        self.field.setAccessibleDescription(str(reason or ""))
 
     def set_words(self) -> None:
         """Name the field for screen readers."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.trouble import Remedy, Trouble
@@ -13,6 +13,7 @@ from desktop_chat.gui.viewmodels.start import Recent, Work
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton
 from desktop_chat.gui.widgets.card import Card, FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import icon_pixmap
+from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.recent_rooms import RecentRooms
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.texts import Sentence, _, sentence
@@ -49,7 +50,7 @@ class StartCard(Card):
         self.content.addWidget(self._explanation)
         self.content.addWidget(Gap(_GAP))
 
-    def add_field(self, field: QLineEdit) -> tuple[FieldLabel, RefusalLabel]:
+    def add_field(self, field: LineField) -> tuple[FieldLabel, RefusalLabel]:
         """Add ``field``; return the label over it and the place for what is wrong with it."""
         words, refusal = FieldLabel(field), RefusalLabel(field)
         for part in (words, field, refusal):
@@ -107,12 +108,11 @@ class HostCard(StartCard):
             parent,
         )
         self._work = Work.NOTHING
-        self.title = QLineEdit()
+        self.title = LineField()
         self._title_label, self.title_refusal = self.add_field(self.title)
         self.more = LinkButton()
         self.more.setCheckable(True)
-        self.port = QLineEdit()
-        self.port.setMaxLength(12)
+        self.port = LineField()
         self._port_label = FieldLabel(self.port)
         self.port_refusal = RefusalLabel(self.port)
         self._port_note = wrapped_label("", "small")
@@ -182,7 +182,7 @@ class JoinCard(StartCard):
             parent,
         )
         self._work = Work.NOTHING
-        self.address = QLineEdit()
+        self.address = LineField()
         self.address.setPlaceholderText("192.168.1.20:8765")
         self._address_label, self.refusal = self.add_field(self.address)
         self._blocked: Address | None = None

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,10 @@ from desktop_chat.gui.rich_text import elided
 from desktop_chat.gui.theme import text_font, zoomed, zoomed_margins
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Gap, breakable_words, wrapped_label
-from desktop_chat.protocol.limits import NAME_CHARACTERS
+from desktop_chat.gui.widgets.line_field import LineField
+from desktop_chat.gui.widgets.refusal_label import RefusalLabel
+from desktop_chat.protocol.checks import check_name
+from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import _, ngettext
 
 _WIDTH = 420
@@ -129,25 +131,34 @@ class SomebodyElse:
 
 
 class NameDialog(QuestionDialog):
-    """Asks for one name, with buttons for what it is used for."""
+    """Asks for one name, with buttons for what it is used for; ``chosen`` is the accepted one."""
 
     def __init__(self, parent: QWidget, name: str = "") -> None:
         super().__init__(parent)
         self.accept_button.setDefault(True)
-        self.name = QLineEdit(name)
-        self.name.setMaxLength(NAME_CHARACTERS)
+        self.chosen = ""
+        self.name = LineField(name)
+        self.refusal = RefusalLabel(self.name)
         self.content.addWidget(self.name)
-        self.name.textChanged.connect(self._allow)
-        self._allow()
+        self.content.addWidget(self.refusal)
+        self.name.refused.connect(self._make_place)
         self.name.selectAll()
         self.name.setFocus()
 
-    @property
-    def chosen(self) -> str:
-        return self.name.text().strip()
+    def accept(self) -> None:
+        """Close if the name can be one; else say beside it why not."""
+        try:
+            self.chosen = check_name(self.name.text())
+        except Refusal as refusal:
+            self.refusal.say(refusal.sentence)
+            self._make_place()
+            return
+        super().accept()
 
-    def _allow(self) -> None:
-        self.accept_button.setEnabled(bool(self.chosen))
+    def _make_place(self) -> None:
+        """Grow with what is said beside the field."""
+        self._column.activate()
+        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
     def _set_words(self) -> None:
         super()._set_words()

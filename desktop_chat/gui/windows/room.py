@@ -285,8 +285,10 @@ class RoomWindow(ProgramWindow):
     # Wanted
 
     def _send(self, text: str) -> None:
-        if not self.model.send(text):
+        refusal = self.model.send(text)
+        if refusal is not None:
             self.composer.set_draft(text)
+            self.composer.refuse(refusal)
 
     def _act_on_banner(self) -> None:
         """Help, where the host’s computer has to be told something; else try again."""

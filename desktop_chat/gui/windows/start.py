@@ -23,6 +23,7 @@ from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import application_icon
 from desktop_chat.gui.widgets.language_button import LanguageButton
+from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.widgets.start_cards import HostCard, JoinCard
 from desktop_chat.gui.windows.program_window import ProgramWindow
@@ -54,7 +55,7 @@ class StartWindow(ProgramWindow):
         self.model = model
         self._shown_work = Work.NOTHING
         model.setParent(self)
-        self.name = QLineEdit()
+        self.name = LineField()
         self._name_label = FieldLabel(self.name)
         self.name_refusal = RefusalLabel(self.name)
         self.language = LanguageButton()

@@ -74,7 +74,8 @@ async def test_somebody_else_needs_a_name(qt_loop: asyncio.AbstractEventLoop, qt
     parent = shown_parent(qtbot)
     asking = asyncio.ensure_future(ask_who(parent, "Lounge", "小美", ["小美", "Ann"]))
     dialog = await opened(parent, WhoDialog)
-    assert not dialog.accept_button.isEnabled()
+    dialog.accept_button.click()
+    assert dialog.refusal.text() == "The name is empty."
 
     QTest.keyClicks(dialog.name, " Ann ")
     QTest.keyClick(dialog.name, Qt.Key.Key_Return)
@@ -133,7 +134,9 @@ def test_a_new_name_starts_with_the_old_one(qtbot: QtBot) -> None:
     assert dialog.name.text() == "小美"
     assert dialog.name.selectedText() == "小美"
     dialog.name.clear()
-    assert not dialog.accept_button.isEnabled()
+    dialog.accept_button.click()
+    assert dialog.isVisible()
+    assert dialog.refusal.text() == "The name is empty."
 
 
 def focus_with_tab(dialog: QDialog, button: QPushButton) -> None:

@@ -102,12 +102,20 @@ def test_a_line_appears_where_it_belongs(window: RoomWindow, script: ScriptedMem
     assert rows_of(window) == ["one", "two", "three", "mine"]
 
 
-def test_what_is_declined_comes_back_to_the_field(window: RoomWindow) -> None:
+def test_what_is_declined_comes_back_to_the_field_and_says_why(window: RoomWindow) -> None:
     window.composer.submitted.emit("bell \x07")
 
     assert field_of(window).toPlainText() == "bell \x07"
+    assert field_of(window).accessibleDescription() == "The message holds control characters."
+    assert not window.notice.isVisible()
+
+
+def test_a_notice_goes_when_it_was_read(window: RoomWindow) -> None:
+    window.tell("The room has another name now.")
     assert window.notice.isVisible()
+
     window.notice.action_requested.emit()
+
     assert not window.notice.isVisible()
 
 

@@ -85,7 +85,7 @@ def lost_window() -> RoomWindow:
     script.has_link(Link(LinkState.BACKOFF, 1e12, sentence("The host does not answer any more.")))
     script.post("Ann")
     window = RoomWindow(RoomViewModel(script.membership, clock=lambda: 0.0))
-    window.model.send(" ")
+    window.composer.submitted.emit(" ")
     return window
 
 

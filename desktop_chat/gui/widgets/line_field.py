@@ -1,0 +1,94 @@
+"""A field of one line that takes whatever is typed, pasted or dropped, or says why it does not."""
+
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QValidator,
+)
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop_chat.texts import sentence
+
+LONGEST_LINE: Final = 4000
+"""More is no name and no address; in units of UTF-16, as Qt counts."""
+
+_BREAKS: Final = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
+
+
+class LineField(QLineEdit):
+    """Nothing is cut: what is too long for any use is refused as a whole. Line breaks become spaces."""
+
+    refused = Signal(object)
+    """The `Sentence` that says why something did not get in; the field is as it was."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Qt cuts what is longer than its own limit before anybody sees it. With the limit behind the
+        # validator's, what was cut is still too long and is taken back.
+        self.setMaxLength(LONGEST_LINE + 2)
+        self.setValidator(_OneLine(self))
+        self.setText(text)
+        self.inputRejected.connect(self._refuse_length)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and holds_files(
+            QGuiApplication.clipboard().mimeData()
+        ):
+            self._refuse_files()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if holds_files(event.mimeData()):
+            event.acceptProposedAction()  # else the drop is never heard of, and nobody says why
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if holds_files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if holds_files(event.mimeData()):
+            event.acceptProposedAction()
+            self._refuse_files()
+        else:
+            super().dropEvent(event)
+
+    def _refuse_length(self) -> None:
+        self.refused.emit(
+            sentence(
+                "That is too long: this field takes {limit} characters. Nothing was added.",
+                limit=LONGEST_LINE,
+            )
+        )
+
+    def _refuse_files(self) -> None:
+        self.refused.emit(sentence("No file can be put here, only words."))
+
+
+def holds_files(source: QMimeData) -> bool:
+    """Return whether ``source`` stands for files, whose names a person did not mean to write."""
+    return any(url.isLocalFile() for url in source.urls())
+
+
+class _OneLine(QValidator):
+    """Accepts everything that is short enough, with a space for each break of the line."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        # Half a character at the cut is not handed to Python; one unit of the two behind the limit remains.
+        if len(text.encode("utf-16-le")) // 2 > LONGEST_LINE:
+            return QValidator.State.Invalid, text, position
+        return QValidator.State.Acceptable, text.translate(_BREAKS), position
