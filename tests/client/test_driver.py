@@ -4,12 +4,13 @@ from contextlib import asynccontextmanager
 from random import SystemRandom
 
 from desktop_chat.client.address import parse_address
-from desktop_chat.client.driver import DiskOrder, Driver
+from desktop_chat.client.driver import DiskOrder, Driver, KeepTitle
 from desktop_chat.client.effects import Apply, ForPerson, KeepRow, Kept, LinkChanged, LinkState, Told
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.session import ClientSession
+from desktop_chat.protocol.entities import Event
 from desktop_chat.protocol.events import PresenceChanged
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
@@ -154,3 +155,47 @@ async def test_who_has_joined_is_told_as_here_after_the_event_that_says_so(host:
     for listener in (slow, quick):
         about_ann = [words for words in listener.heard if words.startswith("Ann")]
         assert about_ann == ["Ann joined", "Ann active", "Ann gone"]
+
+
+class CountingKeeper(HeldKeeper):
+    """A disk that only writes down what it was ordered."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.orders: list[DiskOrder] = []
+
+    async def carry_out(self, order: DiskOrder) -> Kept | None:
+        self.holds.set()
+        await self.free.wait()
+        self.orders.append(order)
+        return None
+
+
+async def test_events_that_come_while_the_disk_is_busy_are_kept_together() -> None:
+    identity = Identity.create()
+    session = ClientSession(Speaker(identity), "Mei", SystemRandom(), fills=False)
+    keeper = CountingKeeper(identity.public)
+    keeper.free.clear()
+    last = asyncio.Event()
+
+    def note(order: DiskOrder, _kept: Kept | None) -> None:
+        if order == said(4):
+            last.set()
+
+    driver = Driver(session, parse_address("192.0.2.1"), keeper, shown=lambda _shown: None, done=note)
+    driver.start()
+    driver.perform([said(1)])
+    await keeper.holds.wait()
+    driver.perform([said(2), said(3, "own")])
+    driver.keep_title("Lounge")
+    driver.perform([said(4)])
+    keeper.free.set()
+    await last.wait()
+    together = Apply((*said(2).events, *said(3).events), ("own",))
+    assert keeper.orders == [said(1), together, KeepTitle("Lounge"), said(4)]
+    await driver.stop()
+
+
+def said(seq: int, *settled: str) -> Apply:
+    event = Event(seq, f"r{seq}", "d", "m", "Ann", f"c{seq}", "message", 0, {"text": "hello"})
+    return Apply((event,), settled)
