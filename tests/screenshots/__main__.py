@@ -25,7 +25,7 @@ STATES: Final = (*start_states.STATES, *room_states.STATES, *dialog_states.STATE
 
 
 def main(patterns: list[str]) -> int:
-    """Take the pictures and tell where they are; 1 if a character in one of them has no glyph."""
+    """Take the pictures and tell where they are; 1 if something in them cannot be read."""
     started = time.monotonic()
     FOLDER.mkdir(exist_ok=True)
     with _own_screen():
@@ -44,9 +44,9 @@ def main(patterns: list[str]) -> int:
         make_sheets(sorted(gallery.taken), FOLDER / "sheets")
     seconds = time.monotonic() - started
     print(f"{len(gallery.taken)} pictures in {FOLDER} after {seconds:.0f} s")  # noqa: T201 - a command's answer
-    for box in gallery.boxes:
-        print(f"no glyph: {box}")  # noqa: T201 - a command's answer
-    return 1 if gallery.boxes else 0
+    for complaint in gallery.complaints:
+        print(complaint)  # noqa: T201 - a command's answer
+    return 1 if gallery.complaints else 0
 
 
 @contextmanager

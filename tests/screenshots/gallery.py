@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from tests.gui.waiting import until
+from tests.screenshots.faintness import faint_words
 from tests.screenshots.glyphs import missing_glyphs, shown_texts
 from tests.screenshots.looks import LIGHT, Look, apply
 
@@ -45,7 +46,7 @@ class Gallery:
         self._application = application
         self._folder = folder
         self.taken: list[Path] = []
-        self.boxes: list[str] = []
+        self.complaints: list[str] = []
 
     async def take(self, states: Iterable[State], wanted: Callable[[str], bool] = bool) -> None:
         """Take all pictures of ``states`` whose name is ``wanted``."""
@@ -67,7 +68,10 @@ class Gallery:
         window.resize(*look.size)
         await settle()
         for text, font in shown_texts(window):
-            self.boxes += [f"{name}: {line!r}" for line in missing_glyphs(text, font)]
+            self.complaints += [f"{name}: no glyph in {line!r}" for line in missing_glyphs(text, font)]
+        for part in (window, *_over(window)):
+            image = part.grab().toImage()
+            self.complaints += [f"{name}: too faint is {words}" for words in faint_words(part, image)]
         path = self._folder / f"{name}.png"
         picture_of(window).save(str(path))
         self.taken.append(path)
@@ -94,11 +98,7 @@ async def settle() -> None:
 def picture_of(window: QWidget) -> QPixmap:
     """Return what ``window`` shows, with the dialogs and menus that are open over it."""
     picture = window.grab()
-    over = [
-        popup
-        for popup in window.findChildren(QWidget)
-        if isinstance(popup, QDialog | QMenu) and popup.isVisible()
-    ]
+    over = _over(window)
     if over:
         painter = QPainter(picture)
         painter.fillRect(picture.rect(), _SHADE)
@@ -106,6 +106,15 @@ def picture_of(window: QWidget) -> QPixmap:
             painter.drawPixmap(_place_of(popup, window), popup.grab())
         painter.end()
     return picture
+
+
+def _over(window: QWidget) -> list[QWidget]:
+    """Return the dialogs and menus that are open over ``window``."""
+    return [
+        popup
+        for popup in window.findChildren(QWidget)
+        if isinstance(popup, QDialog | QMenu) and popup.isVisible()
+    ]
 
 
 def _place_of(popup: QWidget, window: QWidget) -> QPoint:

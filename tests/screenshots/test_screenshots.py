@@ -1,4 +1,4 @@
-"""The harness of the pictures cannot rot: a few of its states are taken here, and no box stands in them."""
+"""The harness of the pictures cannot rot: a few states are taken here, and what they say can be read."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.theme import text_font
 from tests.screenshots import dialog_states, room_states, start_states
+from tests.screenshots.faintness import faint_words
 from tests.screenshots.gallery import Gallery
 from tests.screenshots.glyphs import missing_glyphs
 from tests.screenshots.looks import LIGHT, apply
@@ -35,12 +37,12 @@ def look_of_pictures(program_look: None, qapp: QApplication) -> Iterator[None]:
     apply(qapp, LIGHT)
 
 
-async def test_states_can_be_shown_without_a_box(
+async def test_states_can_be_shown_and_read(
     qt_loop: asyncio.AbstractEventLoop, qapp: QApplication, tmp_path: Path
 ) -> None:
     gallery = Gallery(qapp, tmp_path)
     await gallery.take(STATES, lambda name: name.startswith(TAKEN_HERE))
-    assert gallery.boxes == []
+    assert gallery.complaints == []
     assert {path.name.split("--")[0] for path in gallery.taken} == {
         start.split("--")[0] for start in TAKEN_HERE
     }
@@ -59,6 +61,17 @@ def colours_of(image: QImage) -> set[int]:
 def test_every_picture_has_a_name_of_its_own() -> None:
     names = [name for state in STATES for name, _look in state.pictures()]
     assert len(names) == len(set(names))
+
+
+def test_faint_words_are_found(program_look: None, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = QLabel("words 文字", window)
+    window.show()
+    label.setStyleSheet("background: #ffffff; color: #111111")
+    assert list(faint_words(window, window.grab().toImage())) == []
+    label.setStyleSheet("background: #ffffff; color: #999999")
+    assert len(list(faint_words(window, window.grab().toImage()))) == 1
 
 
 def test_a_missing_glyph_is_found() -> None:
