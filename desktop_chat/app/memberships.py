@@ -27,11 +27,12 @@ class NotAdmitted(Exception):
 
 
 class Memberships:
-    """Enters rooms and leaves them."""
+    """Enters rooms and leaves them; everybody is shown in the chosen ``colour``, if there is one."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, colour: int | None = None) -> None:
         self._profile = profile
         self._people: dict[Membership, Person] = {}
+        self._colour = colour
 
     def find(self, person: Person, address: Address) -> Membership | None:
         """Return the membership of ``person`` in the room at ``address``, or of the host there."""
@@ -48,7 +49,8 @@ class Memberships:
         A host that cannot be reached is no hindrance where an earlier conversation can be shown; else
         `NotAdmitted` is raised. `Refusal` tells of files that cannot be used.
         """
-        membership = Membership(address, person, host=self._profile.host_at(address.label))
+        host = self._profile.host_at(address.label)
+        membership = Membership(address, person, host=host, colour=self._colour)
         self._people[membership] = person
         try:
             await membership.start()
@@ -68,6 +70,12 @@ class Memberships:
         async with asyncio.TaskGroup() as group:
             for membership in list(self._people):
                 group.create_task(self.leave(membership), name=f"leave {membership.address.label}")
+
+    def set_colour(self, colour: int | None) -> None:
+        """Let everybody of this profile be shown in ``colour``, in all rooms, those to come among them."""
+        self._colour = colour
+        for membership in self._people:
+            membership.set_colour(colour)
 
     def rename(self, membership: Membership, name: str) -> str:
         """Let the profile call this person ``name``, unless somebody else in it has that name.

@@ -44,7 +44,7 @@ class Program:
         self._ended = ended
         self._settings = WindowSettings.load(folder)
         self._tasks = TaskOwner()
-        self._memberships = Memberships(profile)
+        self._memberships = Memberships(profile, self._settings.preferences.colour)
         self.rooms = RoomWindows(self._memberships, self._tasks)
         self.rooms.emptied.connect(self._end_without_windows)
         self.rooms.quit_wanted.connect(self.quit)
@@ -218,7 +218,9 @@ class Program:
             start.model.prefill(new, start.model.room_title, start.model.recent)
         self._try_to_remember(replace(self._settings, own_name=new))
 
-    def _keep_preferences(self, _before: Preferences, after: Preferences) -> None:
+    def _keep_preferences(self, before: Preferences, after: Preferences) -> None:
+        if before.colour != after.colour:
+            self._memberships.set_colour(after.colour)
         self._try_to_remember(replace(self._settings, preferences=after))
 
     def _try_to_remember(self, settings: WindowSettings) -> None:

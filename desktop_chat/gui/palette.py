@@ -164,9 +164,9 @@ def avatar_gradients() -> Sequence[tuple[str, str]]:
     return _AVATARS
 
 
-def avatar_gradient(member: str) -> tuple[str, str]:
-    """Return the two colours of a member's disc, always the same for the same member."""
-    return _AVATARS[_stable_number(member) % len(_AVATARS)]
+def avatar_gradient(member: str, chosen: int | None = None) -> tuple[str, str]:
+    """Return the two colours of a member's disc; without a ``chosen`` one always the same for a member."""
+    return _AVATARS[_number(member, chosen)]
 
 
 def name_colours(theme: Theme) -> Sequence[str]:
@@ -174,9 +174,9 @@ def name_colours(theme: Theme) -> Sequence[str]:
     return _NAMES_DARK if theme.dark else _NAMES_LIGHT
 
 
-def name_colour(member: str, theme: Theme) -> str:
+def name_colour(member: str, theme: Theme, chosen: int | None = None) -> str:
     """Return the colour of a member's name in ``theme``; it matches the disc's."""
-    return name_colours(theme)[_stable_number(member) % len(_AVATARS)]
+    return name_colours(theme)[_number(member, chosen)]
 
 
 def contrast(first: str, second: str) -> float:
@@ -185,9 +185,14 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _stable_number(member: str) -> int:
-    """A sum, so that the guests' page finds the same colour without a hash of its own."""
-    return sum(member.encode())
+def _number(member: str, chosen: int | None) -> int:
+    """The ``chosen`` number, if there is such a colour; a newer program may have more of them.
+
+    Else a sum, so that the guests' page finds the same colour without a hash of its own.
+    """
+    if chosen is not None and chosen < len(_AVATARS):
+        return chosen
+    return sum(member.encode()) % len(_AVATARS)
 
 
 def _luminance(colour: str) -> float:

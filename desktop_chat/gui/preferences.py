@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from desktop_chat.gui.theme import ThemeChoice
+from desktop_chat.protocol.limits import COLOURS
 
 LanguageChoice: TypeAlias = Literal["system", "en", "zh_TW"]
 SendKey: TypeAlias = Literal["enter", "ctrl_enter"]
 
 ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 """The steps of the zoom, in per cent. Anything between the first and the last can be applied."""
-COLOURS: Final = 256
-"""A colour is a number below this; which discs there are is the palette's concern, and may grow."""
 
 
 @dataclass(frozen=True, slots=True)

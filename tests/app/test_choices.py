@@ -138,6 +138,25 @@ async def test_a_choice_holds_in_every_window_and_at_the_next_start(
     )  # fmt: skip
 
 
+async def test_a_chosen_colour_is_seen_in_every_room_at_once_and_from_the_next_start_on(
+    qt_loop: Loop, tmp_path: Path, host: RunningHost
+) -> None:
+    async with running(tmp_path / "other") as other:
+        seeing = await live(other, Join(host.address, "Ben"))
+        colours = seeing.model.membership.colours
+        async with running(tmp_path / "own") as program:
+            room = await live(program, Join(host.address, "Ann"))
+            own = room.model.membership.member
+            room.settings_wanted.emit()
+            settings_dialog().colour.discs[9].click()
+            await until(lambda: colours.of(own) == 9, seeing.model.roster_changed)
+            await until(lambda: room.model.membership.colours.of(own) == 9, room.model.roster_changed)
+        async with running(tmp_path / "own") as program:
+            await live(program, Join(host.address, "Ann"))
+            await until(lambda: seeing.model.present == 2, seeing.model.roster_changed)
+            assert {who.name: who.colour for who in seeing.model.members} == {"Ann": 9, "Ben": None}
+
+
 async def test_a_new_name_reaches_all_rooms_at_once(
     qt_loop: Loop, tmp_path: Path, host: RunningHost, free_port: int
 ) -> None:

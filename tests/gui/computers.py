@@ -29,7 +29,6 @@ class Computer:
             rename=self.rename,
             sound_problem=lambda: self.sound_problem,
             awake_problem=lambda: self.awake_problem,
-            offers_colour=True,
         )
 
     def rename(self, name: str, new: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from desktop_chat.client.address import Address
+from desktop_chat.client.colours import Colours
 from desktop_chat.client.effects import Link, LinkChanged, LinkState
 from desktop_chat.client.entries import Entry, EntryKind, Mark
 from desktop_chat.client.membership import Membership, TitleChanged, Update
@@ -28,6 +29,7 @@ class ScriptedMembership:
         self.link = Link(LinkState.LIVE)
         self.timeline = Timeline(OWN)
         self.roster = Roster(OWN)
+        self.colours = Colours()
         self.intents: list[tuple[object, ...]] = []
         self._listeners: list[Callable[[Sequence[Update]], None]] = []
         self._began = began  # ms since 1970

@@ -59,7 +59,6 @@ class Surroundings:
     """Call the person (old name, new name) otherwise, everywhere. Raises `Refusal`."""
     sound_problem: Callable[[], str | None]
     awake_problem: Callable[[], str | None]
-    offers_colour: bool = False
 
 
 class SettingsViewModel(QObject):
@@ -87,11 +86,6 @@ class SettingsViewModel(QObject):
         self._surroundings = surroundings
 
     # What there is to show
-
-    @property
-    def offers_colour(self) -> bool:
-        """Whether others would see a chosen colour."""
-        return self._surroundings.offers_colour
 
     @property
     def sound_problem(self) -> str | None:

@@ -24,20 +24,21 @@ def initial(name: str) -> str:
     return first.upper() if len(first.upper()) == len(first) else first
 
 
-def paint_disc(painter: QPainter, place: QRectF, member: str, name: str) -> None:
-    """Paint the disc of ``member`` into ``place``."""
+def paint_disc(painter: QPainter, place: QRectF, member: str, name: str, colour: int | None = None) -> None:
+    """Paint the disc of ``member`` into ``place``, in the chosen ``colour`` if there is one."""
     ratio = painter.device().devicePixelRatio()
-    painter.drawPixmap(place.topLeft(), _disc(member, initial(name), round(place.width()), ratio))
+    colours = avatar_gradient(member, colour)
+    painter.drawPixmap(place.topLeft(), _disc(colours, initial(name), round(place.width()), ratio))
 
 
 @lru_cache(maxsize=512)
-def _disc(member: str, letter: str, size: int, ratio: float) -> QPixmap:
+def _disc(colours: tuple[str, str], letter: str, size: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    start, end = avatar_gradient(member)
+    start, end = colours
     gradient = QLinearGradient(QPointF(0, 0), QPointF(size * 0.4, size))
     gradient.setColorAt(0, QColor(start))
     gradient.setColorAt(1, QColor(end))

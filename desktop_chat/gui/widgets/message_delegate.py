@@ -1,5 +1,7 @@
 """Sizes and paints the rows of the timeline, with the layouts of the last rows kept."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias, cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize
@@ -13,6 +15,7 @@ from desktop_chat.gui.theme import current_theme
 from desktop_chat.gui.widgets.row_layout import guessed_height, lay_out
 from desktop_chat.gui.widgets.row_painter import RowState, paint_line, paint_message
 from desktop_chat.gui.widgets.row_parts import LineLayout, MessageLayout, RowLayout, RowStyle
+from desktop_chat.protocol.entities import MemberId
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -24,12 +27,16 @@ _PLAIN: Final = RowState()
 
 
 class MessageDelegate(QStyledItemDelegate):
-    """``width`` is the view's, set before sizes are asked for; ``states`` are rows that are not plain."""
+    """``width`` is the view's, set before sizes are asked for; ``states`` are rows that are not plain.
+
+    ``colour_of`` tells which colour a member has chosen.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.width = 600
         self.states: dict[str, RowState] = {}  # by the entry's key
+        self.colour_of: Callable[[MemberId], int | None] = lambda _member: None
         self._style = RowStyle.of(current_theme())
         self._whole: set[str] = set()
         self._layouts: dict[str, tuple[_Signature, RowLayout]] = {}
@@ -94,6 +101,8 @@ class MessageDelegate(QStyledItemDelegate):
         clip = QRectF(0, 0, rect.width(), rect.height())
         entry = cast(TimelineModel, index.model()).entry(index.row())
         state = self.states.get(entry.key, _PLAIN)
+        if (colour := self.colour_of(entry.member)) is not None:
+            state = replace(state, colour=colour)
         match layout:
             case LineLayout():
                 paint_line(painter, entry, layout, self._style, state, clip)

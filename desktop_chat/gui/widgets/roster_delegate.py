@@ -51,7 +51,7 @@ class RosterDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, row, theme)
         size, dot = zoomed(_DISC), zoomed(_DOT)
         disc = QRectF(row.left() + zoomed(20), row.center().y() - size / 2, size, size)
-        paint_disc(painter, disc, member.member, member.name)
+        paint_disc(painter, disc, member.member, member.name, member.colour)
         if member.state == Presence.ACTIVE:
             painter.setPen(QPen(QColor(theme.panel), 2))
             painter.setBrush(QColor(theme.present if index.data(RosterRole.KNOWN) else theme.placeholder))

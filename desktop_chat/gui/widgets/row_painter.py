@@ -27,10 +27,14 @@ _MARKS = {Mark.PENDING: "clock", Mark.SENT: "check", Mark.FAILED: "failed"}
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What the view knows of a row: whether the keyboard is on it, and the selected range of its text."""
+    """What the view knows of a row: whether the keyboard is on it, and the selected range of its text.
+
+    ``colour`` is the one that the author has chosen.
+    """
 
     focused: bool = False
     selected: tuple[int, int] | None = None
+    colour: int | None = None
 
 
 def paint_line(
@@ -56,11 +60,11 @@ def paint_message(
     theme = style.theme
     _paint_heading(painter, layout.heading, style)
     if layout.disc is not None:
-        paint_disc(painter, layout.disc, entry.member, entry.name)
+        paint_disc(painter, layout.disc, entry.member, entry.name, state.colour)
     _paint_bubble(painter, entry, layout, style, state.focused)
     if layout.name is not None:
         painter.setFont(style.name)
-        painter.setPen(QColor(name_colour(entry.member, theme)))
+        painter.setPen(QColor(name_colour(entry.member, theme, state.colour)))
         painter.drawText(layout.name.rect, _LEFT, layout.name.text)
     painter.setPen(QColor(theme.own_text if entry.own else theme.text))
     selection = _selection(entry, style, state)

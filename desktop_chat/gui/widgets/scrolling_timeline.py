@@ -1,6 +1,6 @@
 """The timeline's list with what lies over it: the pill, the day, who writes; and asking for more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, Signal
@@ -15,7 +15,7 @@ from desktop_chat.gui.widgets.day_chip import DayChip
 from desktop_chat.gui.widgets.measured_list import MeasuredList
 from desktop_chat.gui.widgets.pill import Pill
 from desktop_chat.gui.widgets.typing_bubble import TypingBubble
-from desktop_chat.protocol.entities import MemberPresence
+from desktop_chat.protocol.entities import MemberId, MemberPresence
 from desktop_chat.texts import _
 
 _STEP: Final = 22
@@ -82,6 +82,11 @@ class ScrollingTimeline(MeasuredList):
     def set_unread_from(self, key: str | None) -> None:
         """Draw the unread line above the entry with ``key``, or nowhere."""
         self._messages.set_unread_from(key)
+
+    def colour_by(self, colour_of: Callable[[MemberId], int | None]) -> None:
+        """Paint discs and names in the colours that members have chosen; called anew when these change."""
+        self._delegate.colour_of = colour_of
+        self.viewport().update()
 
     def set_typing(self, typists: Sequence[MemberPresence]) -> None:
         """Show who else writes, below the newest message."""

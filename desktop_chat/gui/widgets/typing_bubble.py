@@ -97,7 +97,7 @@ class TypingBubble(QWidget):
         for number, member in enumerate(self._typists[:_MOST_DISCS]):
             left = zoomed(MARGIN) + number * zoomed(_OVERLAP)
             place = QRectF(left, self.height() - size, size, size)
-            paint_disc(painter, place, member.member, member.name)
+            paint_disc(painter, place, member.member, member.name, member.colour)
         bubble = QRectF(self._bubble_left(), top, zoomed(_BUBBLE.width()), self.height() - top - 1)
         large, small = zoomed(RADIUS), zoomed(TAIL_RADIUS)
         path = rounded(bubble, (large, large, large, small))

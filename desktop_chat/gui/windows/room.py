@@ -255,6 +255,7 @@ class RoomWindow(ProgramWindow):
         present = self.model.present if self.model.connected else None
         self.header.set_present(present)
         self.roster.set_roster(self.model.members, present, self.model.membership.member)
+        self.timeline.colour_by(self.model.membership.colours.of)
         self._invite()
 
     def _show_typing(self) -> None:

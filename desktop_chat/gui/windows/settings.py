@@ -82,13 +82,10 @@ class SettingsDialog(QDialog):
             "folder": SettingRow(self.folder, wide=True),
         }
         rows = self._rows
-        self._you = SettingsSection(*(rows[name] for name in ("name", "colour") if self._offers(name)))
+        self._you = SettingsSection(rows["name"], rows["colour"])
         self._look = SettingsSection(rows["language"], rows["theme"], rows["zoom"])
         self._messages = SettingsSection(rows["send_key"], rows["sounds"])
         self._computer = SettingsSection(rows["awake"], rows["autostart"], rows["folder"])
-
-    def _offers(self, name: str) -> bool:
-        return name != "colour" or self.model.offers_colour
 
     def _place(self) -> None:
         page = QWidget()

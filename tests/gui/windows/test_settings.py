@@ -239,18 +239,3 @@ def test_nothing_is_cut_at_the_side(dialog: SettingsDialog, look: QApplication, 
         assert fits(dialog)
     finally:
         apply_zoom(look, 100)
-
-
-def test_without_colours_there_is_no_row_of_them(qtbot: QtBot, computer: Computer) -> None:
-    surroundings = computer.surroundings()
-    dialog = SettingsDialog(
-        SettingsViewModel(
-            Preferences(),
-            type(surroundings)(computer, computer, computer.rename, lambda: None, lambda: None),
-            "小美",
-        )
-    )
-    qtbot.addWidget(dialog)
-    dialog.show()
-
-    assert not dialog.colour.isVisible()

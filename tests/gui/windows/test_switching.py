@@ -118,7 +118,7 @@ class Untouched:
 
 def settings_dialog(parent: QWidget) -> SettingsDialog:
     system = Untouched()
-    surroundings = Surroundings(system, system, lambda _old, _new: None, lambda: None, lambda: None, True)
+    surroundings = Surroundings(system, system, lambda _old, _new: None, lambda: None, lambda: None)
     return SettingsDialog(SettingsViewModel(Preferences(), surroundings, "小美"), parent)
 
 
