@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.client.address import Address
@@ -20,6 +20,7 @@ from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.widgets.typing_bubble import TypingBubble
 from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.gui.windows.questions import NameDialog
 from desktop_chat.gui.windows.reach import ReachDialog
@@ -303,6 +304,11 @@ def test_who_types_is_told(window: RoomWindow, script: ScriptedMembership, qtbot
         script.sees_typing("m1", True)
 
     assert list(window.model.typing) == ["Ann"]
+    bubble = window.timeline.findChild(TypingBubble)
+    assert bubble is not None
+    assert bubble.accessibleName() == "Ann is typing…"
+    header = [label.text() for label in window.header.findChildren(QLabel)]
+    assert "Ann is typing…" not in header  # the bubble says it where it is in sight
 
 
 def test_a_room_gets_another_title(window: RoomWindow, script: ScriptedMembership) -> None:
