@@ -87,9 +87,13 @@ async def _pill(running: Lounge, window: RoomWindow) -> None:
 
 
 async def _typing(running: Lounge, window: RoomWindow) -> None:
+    await _priya_types(running, window)
+    window.composer.set_draft("A draft in the making,\nwith a second line 也有中文")
+
+
+async def _priya_types(running: Lounge, window: RoomWindow) -> None:
     running.members["Priya"].set_typing(True)
     await told(running.members[OWN], lambda: window.model.typing)
-    window.composer.set_draft("A draft in the making,\nwith a second line 也有中文")
 
 
 async def _many_typing(running: Lounge, window: RoomWindow) -> None:
@@ -184,6 +188,7 @@ def _crowd(membership: ScriptedMembership, _window: RoomWindow) -> None:
 
 
 STATES: Final = (
+    State("01-readme", room(_priya_types), sized(1120, 800)),
     State(
         "20-room-empty-host",
         room(lines=(), present=(OWN,)),

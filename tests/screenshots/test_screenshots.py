@@ -1,6 +1,7 @@
 """The harness of the pictures cannot rot: a few states are taken here, and what they say can be read."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_faint_words_are_found(program_look: None, qtbot: QtBot) -> None:
     assert list(faint_words(window, window.grab().toImage())) == []
     label.setStyleSheet("background: #ffffff; color: #999999")
     assert len(list(faint_words(window, window.grab().toImage()))) == 1
+
+
+def test_the_readme_shows_pictures_that_are_there_and_light() -> None:
+    root = Path(__file__).parents[2]
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (root / "README.md").read_text("utf-8"))
+    assert len(shown) == 2
+    assert [name for name in shown if (root / name).stat().st_size >= 200_000] == []
 
 
 def test_a_missing_glyph_is_found() -> None:
