@@ -14,10 +14,9 @@ run: ## start Desktop Chat; ARGS="join 192.168.1.20" passes arguments
 test: ## run every check; ARGS="tests/storage" runs only those tests
 	@sh resources/setup/test.sh $(ARGS)
 
-bench: ## measure the log on this disk and the way to many guests
-	@sh resources/setup/prepare.sh run
-	.venv/bin/python benchmarks/appends.py
-	.venv/bin/python benchmarks/fanout.py
+bench: ## measure everything; ARGS="window fanout" runs only those, `make package` first adds the package
+	@sh resources/setup/prepare.sh test
+	@.venv/bin/python benchmarks/bench.py $(ARGS)
 
 screenshots: ## picture every state of the windows and the page into screenshots/; ARGS="room-busy" only some
 	@sh resources/setup/prepare.sh test

@@ -131,7 +131,7 @@ def read_all(selector: selectors.BaseSelector, patience: float) -> None:
         key.data.read()
 
 
-def measure(
+def time_window(
     guests: list[Guest], selector: selectors.BaseSelector, senders: int, window: int, seconds: float
 ) -> tuple[float, float]:
     """Return deliveries and messages per second."""
@@ -147,10 +147,8 @@ def measure(
     return sent * len(guests) / elapsed, sent / elapsed
 
 
-def main() -> None:
-    """Print one line per measurement."""
-    receivers = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5.0
+def measure(receivers: int = 200, seconds: float = 5.0) -> dict[str, float]:
+    """Return deliveries and messages per second, and the seconds until all guests were welcomed."""
     processes = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, selectors.DefaultSelector() as selector:
         here, there = processes.Pipe()
@@ -161,13 +159,30 @@ def main() -> None:
             port = here.recv()
             start = time.perf_counter()
             guests = gather(port, receivers, selector)
-            print(f"{receivers} guests joined in {time.perf_counter() - start:.2f} s")
+            figures: dict[str, float] = {
+                "receivers": receivers,
+                "joined_s": round(time.perf_counter() - start, 2),
+            }
             for name, senders, window in (BURST, SOLO):
-                deliveries, messages = measure(guests, selector, senders, window, seconds)
-                print(f"{name}: {deliveries:,.0f} deliveries/s, {messages:,.0f} messages/s")
+                deliveries, messages = time_window(guests, selector, senders, window, seconds)
+                figures[f"{name.lower()}_deliveries_per_second"] = round(deliveries)
+                figures[f"{name.lower()}_messages_per_second"] = round(messages)
         finally:
             host.terminate()
             host.join()
+    return figures
+
+
+def main() -> None:
+    """Print one line per measurement."""
+    receivers = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    found = measure(receivers, float(sys.argv[2]) if len(sys.argv) > 2 else 5.0)
+    print(f"{receivers} guests joined in {found['joined_s']:.2f} s")
+    for name, _senders, _window in (BURST, SOLO):
+        deliveries, messages = (
+            found[f"{name.lower()}_{what}_per_second"] for what in ("deliveries", "messages")
+        )
+        print(f"{name}: {deliveries:,} deliveries/s, {messages:,} messages/s")
 
 
 if __name__ == "__main__":

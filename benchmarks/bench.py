@@ -1,0 +1,89 @@
+"""Run all benchmarks: `python benchmarks/bench.py [NAME …]`; a table, and at the end one line of JSON.
+
+Each runs in a process of its own. NAME is a benchmark's, such as `window`. The packaged program is measured
+too where `make package` has made it. A figure stands beside its goal, if it has one.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent / "dist" / "desktop-chat" / "desktop-chat"
+
+BENCHMARKS = {
+    "start": "start.measure()",
+    "package": f"start.measure([{str(PACKAGE)!r}])",
+    "window": "window.measure()",
+    "switching": "switching.measure()",
+    "crossing": "crossing.measure()",
+    "pouring": "pouring.measure()",
+    "appends": "appends.measure()",
+    "fanout": "fanout.measure()",
+}
+
+AT_MOST = {
+    "start.painted_s": 0.5,
+    "start.listening_s": 0.8,
+    "start.rest_core": 0.005,
+    "start.rest_pss_mb": 150,
+    "package.painted_s": 0.5,
+    "package.listening_s": 0.8,
+    "package.rest_core": 0.005,
+    "package.rest_pss_mb": 150,
+    "window.append_p99_ms": 8,
+    "window.scroll_p99_ms": 8,
+    "window.open_ms": 150,
+    "window.open_more_megabytes": 60,
+    "switching.theme_median_ms": 200,
+    "switching.zoom_median_ms": 200,
+    "switching.language_median_ms": 200,
+    "crossing.crossing_p50_ms": 40,
+    "crossing.crossing_p99_ms": 80,
+    "pouring.pouring_shown_seconds": 1,
+    "pouring.pouring_late_p99_ms": 50,
+}
+AT_LEAST = {"appends.writers_per_second": 20_000}
+
+
+def run(name: str) -> dict[str, float]:
+    """Return the figures of one benchmark; what it prints besides goes to standard error."""
+    call = BENCHMARKS[name]
+    module = call.partition(".")[0]
+    code = f"import json, sys, {module}; figures = {call}; print(json.dumps(figures), file=sys.__stdout__)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE)!r}); {code}"],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def goal(figure: str, value: float) -> str:
+    """Say what a figure should be, and by how much it is not."""
+    if figure in AT_MOST:
+        limit, words, missed = AT_MOST[figure], "at most", value > AT_MOST[figure]
+    elif figure in AT_LEAST:
+        limit, words, missed = AT_LEAST[figure], "at least", value < AT_LEAST[figure]
+    else:
+        return ""
+    return f"{words} {limit:,}" + (f"   MISSED ({value / limit:.2f} times)" if missed else "")
+
+
+def main() -> None:
+    """Print the table while it grows."""
+    names = sys.argv[1:] or [name for name in BENCHMARKS if name != "package" or PACKAGE.exists()]
+    found: dict[str, float] = {}
+    for name in names:
+        for part, value in run(name).items():
+            figure = f"{name}.{part}"
+            found[figure] = round(value, 4)
+            print(f"{figure:36} {found[figure]:>14,}   {goal(figure, value)}".rstrip(), flush=True)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
