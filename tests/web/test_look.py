@@ -48,7 +48,8 @@ def test_a_member_has_one_colour_everywhere(browser: Chrome) -> None:
         browser.get(f"{host.url}/tests?modules=testing")
         tints = browser.execute_async_script(
             """const done = arguments[1];
-            import('/web/js/formats.js').then(({tintOf}) => done(arguments[0].map(tintOf)))""",
+            import('/web/js/formats.js').then(({tintOf}) =>
+              done(arguments[0].map((member) => tintOf(member))))""",
             MEMBERS,
         )
     assert [disc_of(tint) for tint in tints] == [avatar_gradient(member) for member in MEMBERS]
