@@ -16,6 +16,7 @@ from tests.screenshots.lounge import Lounge, lounge
 from tests.screenshots.sample import BUSY, EXTREME, OTHERS, OWN, Line
 from tests.web.guests import Guest
 
+PATIENCE: Final = 60.0  # seconds; nobody measures anything here
 PHONE: Final = (390, 844)
 DESKTOP: Final = (1280, 800)
 LOOKS: Final = (
@@ -117,7 +118,7 @@ def _visit(guest: Guest, page: Page, look: Look, running: Lounge) -> None:
     if page.guest is not None:
         guest.in_room()
         said = [line for line in page.lines if line.text]
-        guest.wait(lambda: len(guest.messages()) >= len(said), "everything is shown")
+        guest.wait(lambda: len(guest.messages()) >= len(said), "everything is shown", PATIENCE)
     else:
-        guest.wait(lambda: guest.the("name-field").is_displayed(), "the page asks for a name")
+        guest.wait(lambda: guest.the("name-field").is_displayed(), "the page asks for a name", PATIENCE)
     page.act(guest)
