@@ -9,11 +9,13 @@ const MOVEMENTS = new Set([Kind.CAME, Kind.LEFT, Kind.JOINED]);
 
 /**
  * The days of a list of entries: [{key, time, rows}], each row one of
- * {type: "message", key, entry, first, last, tag}, {type: "line", key, entry}, {type: "unread", key, count},
+ * {type: "message", key, entry, first, last, tag, colour}, {type: "line", key, entry}, {type: "unread", key, count},
  * {type: "run", key, text, lines, open}.
- * `unread` is how many messages came since the entry `unreadKey`, `expanded` holds the keys of runs that the person has opened, `tagOf(member, name)` tells apart equal names.
+ * `unread` is how many messages came since the entry `unreadKey`, `expanded` holds the keys of runs that the person has
+ * opened, `tagOf(member, name)` tells apart equal names, `colourOf(member)` is the number of a chosen colour or null.
  */
-export function arrange(entries, { unreadKey = null, unread = 1, expanded = new Set(), tagOf = () => "" } = {}) {
+export function arrange(entries, options = {}) {
+  const { unreadKey = null, unread = 1, expanded = new Set(), tagOf = () => "", colourOf = () => null } = options;
   const days = [];
   for (const run of runsOf(entries)) {
     const { time } = run[0];
@@ -21,7 +23,7 @@ export function arrange(entries, { unreadKey = null, unread = 1, expanded = new 
     if (days.at(-1)?.key !== key) days.push({ key, time, rows: [] });
     const { rows } = days.at(-1);
     if (run.some((entry) => entry.key === unreadKey)) rows.push({ type: "unread", key: "unread", count: unread });
-    addRun(rows, run, expanded, tagOf);
+    addRun(rows, run, expanded, { tagOf, colourOf });
   }
   return uniqueDays(days);
 }
@@ -56,8 +58,8 @@ function runsOf(entries) {
   return runs;
 }
 
-function addRun(rows, run, expanded, tagOf) {
-  if (run[0].kind === Kind.MESSAGE) return addMessage(rows, run[0], tagOf);
+function addRun(rows, run, expanded, { tagOf, colourOf }) {
+  if (run[0].kind === Kind.MESSAGE) return addMessage(rows, run[0], { tagOf, colourOf });
   const key = `run/${run[0].key}`;
   const open = expanded.has(key);
   if (run.length > SEPARATE_LINES) {
@@ -68,12 +70,12 @@ function addRun(rows, run, expanded, tagOf) {
   }
 }
 
-function addMessage(rows, entry, tagOf) {
+function addMessage(rows, entry, { tagOf, colourOf }) {
   const before = rows.at(-1);
   const grouped = before?.type === "message" && continues(before.entry, entry);
   if (grouped) before.last = before.entry.mark === Mark.FAILED;
   const tag = tagOf(entry.member, entry.name);
-  rows.push({ type: "message", key: entry.key, entry, first: !grouped, last: true, tag });
+  rows.push({ type: "message", key: entry.key, entry, first: !grouped, last: true, tag, colour: colourOf(entry.member) });
 }
 
 function continues(before, entry) {

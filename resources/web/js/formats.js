@@ -31,8 +31,12 @@ export function initialOf(name) {
   return (charactersOf(name.trim())[0] ?? "?").toLocaleUpperCase();
 }
 
-/** Which of the colours a member's id or a room's title has: the same in the window and in every browser. */
-export function tintOf(key) {
+/**
+ * Which of the colours a member's id or a room's title has: the same in the window and in every browser. A `chosen`
+ * number comes first, unless it is of a later version, which has more colours.
+ */
+export function tintOf(key, chosen = null) {
+  if (chosen !== null && chosen < TINTS) return `tint-${chosen}`;
   const sum = new TextEncoder().encode(key).reduce((total, byte) => total + byte, 0);
   return `tint-${sum % TINTS}`;
 }

@@ -1,5 +1,6 @@
 /** One person in one room: carries out what the session decides, and keeps timeline and roster for the view. */
 
+import { Colours } from "./colours.js";
 import { newRow } from "./outbox.js";
 import { encode, ROOM } from "./protocol.js";
 import { Roster } from "./roster.js";
@@ -13,6 +14,7 @@ const TYPING_ENDS = 5_000; // without a key
 export class Membership {
   timeline = new Timeline();
   roster = new Roster();
+  colours = new Colours();
   title = "";
   limits = {};
   welcomed = false; // at least once: the room has been seen
@@ -201,6 +203,7 @@ export class Membership {
       case "recall":
         this.#storage.last = { name: this.name, host: effect.host };
         this.#storage.adopt(effect.host);
+        this.colours.restore(this.#storage.readColours(effect.host));
         return this.#session.recalled(this.#storage.rows(effect.host).map(newRow));
       case "keep":
         return this.#storage.keep(this.host, effect.row);
@@ -230,9 +233,11 @@ export class Membership {
       case "row_gone":
         return timeline.take(effect.clientId);
       case "presence":
+        this.#learnColours(effect.frame);
         for (const movement of roster.apply(effect.frame)) timeline.addMovement(movement, this.#time());
         return undefined;
       case "members":
+        this.#learnColours(effect.frame);
         return this.#addMembers(effect.frame);
       case "signal":
         return roster.signal(effect.frame, this.#clock.now());
@@ -259,6 +264,10 @@ export class Membership {
     if (event.kind === "renamed" && typeof event.body.name === "string") {
       this.roster.rename(event.member, event.body.name);
     }
+  }
+
+  #learnColours({ members }) {
+    if (this.colours.take(members)) this.#storage.writeColours(this.host, this.colours.pairs);
   }
 
   #addMembers({ members, more }) {

@@ -60,6 +60,7 @@ const goodbye = { code: integer, sentence: string };
 
 const challenge = shaped({ version: integer, server: string, host: string, nonce: string, admission: string });
 const anotherVersion = ({ version }) => integer(version) && version !== VERSION; // what else it says is not known
+const signal = shaped({ member: string, key: string }); // what a later version's signals say is not known
 
 const SHAPES = {
   challenge: (frame) => anotherVersion(frame) || challenge(frame),
@@ -76,7 +77,7 @@ const SHAPES = {
   }),
   page: shaped({ request: count, events: listOf(event), first: count }),
   members: shaped({ request: count, members: listOf(presence), more: flag }),
-  signal: shaped({ member: string, key: string, value: flag }),
+  signal: (frame) => signal(frame) && (frame.key !== "typing" || flag(frame.value)),
   ping: shaped({ n: count }),
   pong: shaped({ n: count }),
   bye: shaped({ ...goodbye, retry_after: optional(count) }),

@@ -206,17 +206,18 @@ export class RoomView {
   }
 
   #draw() {
-    const { timeline, roster, name, member, welcomed } = this.#membership;
+    const { timeline, roster, name, member, welcomed, colours } = this.#membership;
+    const colourOf = (somebody) => colours.of(somebody);
     this.#page("edge").classList.toggle("unknown", !welcomed); // nobody knows yet whether anything was said
     this.#timeline.unread = { key: this.#attention.unreadKey, count: this.#attention.unread };
-    this.#typing.show(this.#membership.typists);
-    this.#timeline.show(timeline, roster.members, Date.now());
+    this.#typing.show(this.#membership.typists, colourOf);
+    this.#timeline.show(timeline, roster.members, colourOf, Date.now());
     timeline.following = this.#timeline.atBottom;
     this.#attention.looked(this.#looking());
     this.#timeline.showNew(this.#attention.below, timeline.atEnd);
-    this.#roster.show(roster, tagsFor(timeline.entries, roster.members));
+    this.#roster.show(roster, tagsFor(timeline.entries, roster.members), colourOf);
     this.#page("self-name").textContent = name;
-    this.#page("self-avatar").replaceChildren(avatar(member ?? "", name));
+    this.#page("self-avatar").replaceChildren(avatar(member ?? "", name, colours.of(member)));
     this.#showHead();
     this.#showBanner();
   }

@@ -39,11 +39,11 @@ export class RosterView {
     this.#open(false);
   }
 
-  /** Show the members; `tagOf` tells apart equal names. */
-  show({ members, present, ownMember }, tagOf) {
+  /** Show the members; `tagOf` tells apart equal names, `colourOf` gives the number of a chosen colour or null. */
+  show({ members, present, ownMember }, tagOf, colourOf) {
     const shown = new Map();
     const elements = members.map(({ member, name, guest }) => {
-      const row = { member, name, guest, own: member === ownMember, tag: tagOf(member, name) };
+      const row = { member, name, guest, colour: colourOf(member), own: member === ownMember, tag: tagOf(member, name) };
       const before = this.#shown.get(member);
       const kept = before !== undefined && sameRow(before.row, row) ? before : { row, element: memberElement(row) };
       shown.set(member, kept);
@@ -75,12 +75,12 @@ export class RosterView {
   }
 }
 
-function memberElement({ member, name, guest, own, tag }) {
+function memberElement({ member, name, guest, colour, own, tag }) {
   const label = nameLabel("span.member-name", name, tag);
   let note = guest ? _("In a browser") : "";
   if (own) note = _("You");
   const words = build("span.member-words", {}, label, note === "" ? null : build("span.member-note", {}, note));
   const dot = build("span.dot", { role: "img", "aria-label": _("Here") });
-  const face = build("span.face", {}, avatar(member, name), dot);
+  const face = build("span.face", {}, avatar(member, name, colour), dot);
   return build("li.member", {}, face, words);
 }

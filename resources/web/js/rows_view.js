@@ -6,9 +6,9 @@ import { clockTime, fullTime, initialOf, tintOf } from "./formats.js";
 import { splitLinks } from "./links.js";
 import { _, ngettext } from "./texts.js";
 
-/** The disc with somebody's initial. */
-export function avatar(member, name) {
-  return build(`span.avatar.${tintOf(member)}`, { "aria-hidden": "true" }, initialOf(name));
+/** The disc with somebody's initial, in the colour of this number or else in the member's own. */
+export function avatar(member, name, colour) {
+  return build(`span.avatar.${tintOf(member, colour)}`, { "aria-hidden": "true" }, initialOf(name));
 }
 
 /** A member's name, with the tag that tells equal names apart. */
@@ -37,12 +37,12 @@ export function sameRow(one, other) {
   return Object.keys(one).every((name) => one[name] === other[name]);
 }
 
-function messageElement({ entry, first, last, tag }) {
+function messageElement({ entry, first, last, tag, colour }) {
   const { own, member, name, mark } = entry;
   const bubble = build("div.bubble", {}, messageText(entry.words()), meta(entry));
-  if (!own) bubble.prepend(nameLabel(`span.author.${tintOf(member)}`, name, tag));
+  if (!own) bubble.prepend(nameLabel(`span.author.${tintOf(member, colour)}`, name, tag));
   else bubble.prepend(build("span.author", {}, _("You")));
-  const row = build("article.message", { "data-client-id": entry.clientId }, own ? null : avatar(member, name), bubble);
+  const row = build("article.message", { "data-client-id": entry.clientId }, own ? null : avatar(member, name, colour), bubble);
   row.classList.toggle("own", own);
   row.classList.toggle("first", first);
   row.classList.toggle("last", last);

@@ -59,6 +59,16 @@ export class Storage {
     else this.#write(this.#key(host, "draft"), text);
   }
 
+  /** The colours that members of this host's room have chosen: [[member, number]]. */
+  readColours(host) {
+    const pairs = this.#read(this.#key(host, "colours"));
+    return Array.isArray(pairs) ? pairs.filter(Array.isArray) : [];
+  }
+
+  writeColours(host, pairs) {
+    this.#write(this.#key(host, "colours"), pairs);
+  }
+
   /** The outbox of this host's room, as rows of outbox.js without their connection's state. */
   rows(host) {
     const prefix = this.#key(host, "outbox");

@@ -42,14 +42,14 @@ export class TimelineView {
     new ResizeObserver(() => this.#resized()).observe(this.#scroller);
   }
 
-  /** Show these entries; `now` is the time of the words "today" and "yesterday". */
-  show(timeline, members, now) {
+  /** Show these entries; `now` is the time of the words "today" and "yesterday", for `colourOf` see `arrange`. */
+  show(timeline, members, colourOf, now) {
     const { entries } = timeline;
     const places = this.atBottom ? null : this.#places();
     if (this.#stale) this.#shown.clear();
     this.#stale = false;
     const { key: unreadKey, count: unread } = this.unread;
-    const options = { unreadKey, unread, expanded: this.#expanded, tagOf: tagsFor(entries, members) };
+    const options = { unreadKey, unread, expanded: this.#expanded, tagOf: tagsFor(entries, members), colourOf };
     const days = arrange(entries, options);
     this.#rows.setAttribute("aria-busy", String(timeline.fetching !== null));
     this.#render(days, now);

@@ -18,15 +18,16 @@ export class TypingView {
     this.#words = words;
   }
 
-  /** Show these members as writing. */
-  show(typists) {
+  /** Show these members as writing, in the colours that they have chosen. */
+  show(typists, colourOf) {
     const words = wordsFor(typists.map(({ name }) => name));
-    const shown = JSON.stringify([words, typists.slice(0, FACES).map(({ member }) => member)]);
+    const shown = JSON.stringify([words, typists.slice(0, FACES).map(({ member }) => [member, colourOf(member)])]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#row.hidden = typists.length === 0;
     this.#words.textContent = words;
-    this.#faces.replaceChildren(...typists.slice(0, FACES).map(({ member, name }) => avatar(member, name)));
+    const faces = typists.slice(0, FACES).map(({ member, name }) => avatar(member, name, colourOf(member)));
+    this.#faces.replaceChildren(...faces);
   }
 }
 

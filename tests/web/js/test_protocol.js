@@ -33,6 +33,14 @@ test("what is no frame is bad, what is a later version's is passed over", () => 
   equal(decode('{"type":"toString"}'), null);
 });
 
+test("a later version's signals may say anything, those that are known may not", () => {
+  for (const value of ["7", '"blue"', "[1]", "null"]) {
+    const text = `{"type":"signal","member":"m","key":"mood","value":${value}}`;
+    equal(decode(text), JSON.parse(text));
+    throws(BadFrame, () => decode(text.replace("mood", "typing")));
+  }
+});
+
 test("a frame with a wrong type deep inside is bad", () => {
   throws(BadFrame, () => decode('{"type":"events","events":[{"seq":"1"}]}'));
   throws(BadFrame, () => decode('{"type":"ack","client_id":"a","seq":1.5,"rid":"r"}'));
