@@ -5,6 +5,7 @@ too where `make package` has made it. A figure stands beside its goal, if it has
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ BENCHMARKS = {
     "appends": "appends.measure()",
     "fanout": "fanout.measure()",
 }
+
+ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen"}  # the same everywhere; start.py opens a screen of its own
 
 AT_MOST = {
     "start.painted_s": 0.5,
@@ -54,6 +57,7 @@ def run(name: str) -> dict[str, float]:
     code = f"import json, sys, {module}; figures = {call}; print(json.dumps(figures), file=sys.__stdout__)"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(HERE)!r}); {code}"],
+        env=os.environ | ENVIRONMENT,
         stdout=subprocess.PIPE,
         check=True,
         text=True,
