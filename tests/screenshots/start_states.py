@@ -8,6 +8,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_chat.client.address import Address
+from desktop_chat.client.diagnosis import trouble_with
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
 from desktop_chat.gui.widgets.recent_rooms import RecentRow
 from desktop_chat.gui.windows.start import StartWindow
@@ -52,17 +54,11 @@ def _start(act: Callable[[StartWindow], object], *, recent: bool = True) -> Scen
     return scene
 
 
-def _refused_join(window: StartWindow, reason: str) -> None:
+def _no_answer(window: StartWindow) -> None:
     window.join_card.address.setText("192.168.1.20")
     window.model.wait_for(Work.JOINING)
+    reason = trouble_with(TimeoutError(), Address("192.168.1.20", 8765), on_for_sure=True)
     window.model.refuse(Field.ADDRESS, reason)
-
-
-def _no_answer(window: StartWindow) -> None:
-    words = sentence(
-        "{address} did not answer: it is not there, or a firewall is in the way.", address="192.168.1.20:8765"
-    )
-    _refused_join(window, str(words))
 
 
 def _wrong_address(window: StartWindow) -> None:
@@ -76,19 +72,17 @@ def _nothing_entered(window: StartWindow) -> None:
 
 
 def _port_in_use(window: StartWindow) -> None:
-    window.model.refuse(Field.PORT, str(sentence("Port {port} is in use.", port=8765)))
+    window.model.refuse(
+        Field.PORT, sentence("Another program uses port {port}. Choose another port.", port=8765)
+    )
 
 
 def _host_refused(window: StartWindow) -> None:
-    window.model.refuse(
-        Field.HOST,
-        str(
-            sentence(
-                "This computer hosts a room already, at {address}. Join that one, or close its window first.",
-                address="192.168.1.20:8765",
-            )
-        ),
+    reason = sentence(
+        "This computer hosts a room already, at {address}. Join that one, or close its window first.",
+        address="192.168.1.20:8765",
     )
+    window.model.refuse(Field.HOST, reason)
 
 
 def _long(window: StartWindow) -> None:
@@ -125,5 +119,6 @@ STATES: Final = (
     State("15-start-host-refused", _start(_host_refused), (DARK,)),
     State("16-start-long", _start(_long), (LIGHT, *_SMALL[1:])),
     State("17-start-focus", _start(lambda window: window.host_card.button.setFocus()), BOTH),
+    State("17-start-focus-more", _start(lambda window: window.host_card.more.setFocus()), (DARK,)),
     State("17-start-focus-recent", _start(_focus_recent), (LIGHT,)),
 )
