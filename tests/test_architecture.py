@@ -39,6 +39,7 @@ LAZY_IMPORTS = {
     "desktop_chat/app/cli.py": {  # so that --help answers at once, and no command loads what it does not use
         "desktop_chat.app.checks",
         "desktop_chat.app.desktop",
+        "desktop_chat.app.folder_age",
         "desktop_chat.app.headless",
         "desktop_chat.app.paths",
         "desktop_chat.app.profile_folder",
@@ -53,6 +54,9 @@ LAZY_IMPORTS = {
     "desktop_chat/server/invitation.py": {
         "desktop_chat.lan.qr_code"
     },  # for whoever is asked for an invitation
+    "desktop_chat/app/profile_folder.py": {  # for whoever chooses a folder: it knows what SQLite files hold
+        "desktop_chat.app.folder_age",
+    },
     "desktop_chat/app/desktop.py": {  # so that the first window is there before the rest is loaded
         "desktop_chat.app.moving",
         "desktop_chat.app.program",

@@ -195,10 +195,12 @@ def _same_if_address(text: str) -> str:
 
 
 def _data(chosen: argparse.Namespace) -> Path:
+    from desktop_chat.app.folder_age import check_folder_age
     from desktop_chat.app.paths import default_data_folder
     from desktop_chat.app.profile_folder import current_folder
 
     folder: Path = chosen.data or current_folder(default_data_folder())
+    check_folder_age(folder)
     return folder
 
 

@@ -164,6 +164,8 @@ def check_folder(folder: Path, current: Path) -> None:
 
     Raises `Refusal` with a sentence for any other.
     """
+    from desktop_chat.app.folder_age import check_folder_age
+
     new, old = folder.resolve(), current.resolve()
     if not folder.is_absolute() or not folder.is_dir():
         raise _refusal(sentence("There is no folder {path}.", path=folder))
@@ -171,6 +173,7 @@ def check_folder(folder: Path, current: Path) -> None:
         raise _refusal(sentence("The new folder must not be inside the old one, nor around it."))
     _check_writable(folder)
     if holds_data(folder):
+        check_folder_age(folder)
         return
     if not is_free(folder):
         raise _refusal(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
 from desktop_chat.app.choices import Choices
+from desktop_chat.app.folder_age import check_folder_age
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships, NotAdmitted
 from desktop_chat.app.profile_folder import ProfileFolder
@@ -154,6 +155,7 @@ class Program:
     async def _host(self, request: Host, listener: socket.socket) -> None:
         try:
             self._check_not_hosting()
+            check_folder_age(self._folder)
             person = self._profile.person(request.name)
             untitled = _("{name}’s room", name=person.name)
             title = request.title or self._settings.room_title or untitled
@@ -179,6 +181,7 @@ class Program:
 
     async def _join(self, start: StartWindow, request: Join) -> None:
         address = self._own_way(parse_address(request.address))
+        check_folder_age(self._folder)
         person = self._profile.person(request.name)
         while (known := self._memberships.find(person, address)) is not None:
             names = [other.name for other in self._profile.people()]

@@ -24,6 +24,7 @@ from desktop_chat.client.effects import (
 )
 from desktop_chat.client.replica import Contradiction, Replica
 from desktop_chat.protocol.entities import DeviceId, Event, MemberId, RoomId, Seq
+from desktop_chat.storage.schema import NewerFile
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 
@@ -95,7 +96,10 @@ class ReplicaKeeper:
     def _open(self, host: str) -> Kept:
         self._close()
         replica = Replica(self._path_for(host), host, self._room)
-        replica.open()
+        try:
+            replica.open()
+        except NewerFile as newer:
+            raise Unavailable(newer.sentence) from newer
         self._replica = replica
         self.title, self.colours = replica.state().title, replica.colours()
         return _kept(replica)

@@ -173,6 +173,11 @@ class Profile:
             raise UnusableFolder(str(self._folder), error) from error
 
 
+def replica_files(folder: Path) -> list[Path]:
+    """Return the replicas of everybody in the profile in ``folder``."""
+    return list(folder.glob("people/*/rooms/*.db"))
+
+
 def _named(folder: Path) -> bool:
     """Return whether the making of a person got as far as the name."""
     return (folder / "person.json").exists()

@@ -21,7 +21,7 @@ from desktop_chat.protocol.entities import (
 from desktop_chat.storage import rows
 from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.files import discard, rename_into_place, set_aside
-from desktop_chat.storage.schema import EVENTS, ForeignFile, Format, connect
+from desktop_chat.storage.schema import EVENTS, ForeignFile, Format, NewerFile, connect
 from desktop_chat.storage.store import CannotOpen
 
 _ABOUT = """
@@ -82,11 +82,16 @@ class Replica:
         self._connection: sqlite3.Connection | None = None
 
     def open(self) -> None:
-        """Open or make the file. One that is damaged, newer or another's is set aside: see ``set_aside``."""
+        """Open or make the file. One that is damaged or another's is set aside: see ``set_aside``.
+
+        Raise `NewerFile` for a newer program's: it holds what that program is going to send.
+        """
         self._is_open = True
         try:
             with self._disk():
                 pass
+        except NewerFile:
+            raise
         except CannotOpen as reason:
             self.set_aside = SetAside(set_aside(self._path, reason.code), reason)
             with self._disk():

@@ -82,6 +82,7 @@ class ForeignFile(CannotOpen):
         )
 
 
+_HEADER_BYTES = 100
 _QUICKLY_CHECKED = 16_000_000
 """So many bytes are looked through in a twentieth of a second. A million messages have 300 million."""
 
@@ -134,6 +135,22 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def check_age(path: Path, form: Format) -> None:
+    """Raise `NewerFile` where the file at ``path`` is of this form and newer; without opening a database.
+
+    The first bytes say it (https://www.sqlite.org/fileformat.html, section 1.3). What else may be wrong is
+    for `connect` to find; so is a file that is not there or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except OSError:
+        return
+    version, mark = (int.from_bytes(header[at : at + 4]) for at in (60, 68))
+    if mark == form.application_id and version > len(form.migrations):
+        raise NewerFile(path)
 
 
 def _check(path: Path, form: Format, *, doubted: bool) -> int:

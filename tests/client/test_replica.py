@@ -387,7 +387,6 @@ def make_foreign(path: Path) -> None:
     ("spoil", "reason"),
     [
         (damage, DamagedFile),
-        (make_newer, NewerFile),
         (make_anothers, ForeignFile),
         (make_foreign, ForeignFile),
     ],
@@ -410,6 +409,16 @@ def test_a_file_that_cannot_be_used_is_set_aside_and_told(
     with opened(path) as third:
         assert third.set_aside is None
         assert third.state().last.seq == 3
+
+
+def test_a_newer_program_s_file_stays_where_and_as_it_is(path: Path) -> None:
+    with opened(path) as replica:
+        replica.add(row("unsent"))
+    make_newer(path)
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    with pytest.raises(NewerFile, match="newer version"):
+        Replica(path, HOST, ROOM).open()
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
 def test_a_closed_replica_is_a_mistake(path: Path) -> None:
