@@ -157,7 +157,9 @@ def _hover(_running: Lounge, window: RoomWindow) -> None:
 def _failed(membership: ScriptedMembership, window: RoomWindow) -> None:
     membership.hears("Can somebody send me the notes?", "今天下午要用")
     window.model.send("Here they are: https://wiki.lan/notes")
-    membership.fail("p1", "The host’s disk is full.")
+    membership.fail(
+        "p1", _("The disk is full, so nothing can be stored at the moment. It goes on once there is room.")
+    )
     window.model.send("第二則訊息還在等待。")
 
 
@@ -169,7 +171,9 @@ def _countdown(membership: ScriptedMembership, window: RoomWindow) -> None:
 
 def _refused(membership: ScriptedMembership, _window: RoomWindow) -> None:
     membership.hears("See you on Monday!")
-    membership.has_link(Link(LinkState.BLOCKED, sentence="This host needs a newer version of Desktop Chat."))
+    membership.has_link(
+        Link(LinkState.BLOCKED, sentence=_("Your Desktop Chat is older than the host’s. Update it here."))
+    )
 
 
 def _connecting(membership: ScriptedMembership, _window: RoomWindow) -> None:
