@@ -3,12 +3,13 @@
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.gui.palette import avatar_gradient
 from desktop_chat.gui.theme import unzoomed_font, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 
 _INITIAL_SHARE: Final = 0.4
 
@@ -52,7 +53,7 @@ def _disc(colours: tuple[str, str], letter: str, size: int, ratio: float) -> QPi
     return pixmap
 
 
-class Avatar(QWidget):
+class Avatar(Adaptive, QWidget):
     """The disc as a widget of ``size`` pixels (zoom 100 %); decoration: the name stands beside it."""
 
     def __init__(self, size: int, parent: QWidget | None = None) -> None:
@@ -66,11 +67,6 @@ class Avatar(QWidget):
         """Show the disc of ``member``."""
         self._member, self._name = member, name
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         self.setFixedSize(zoomed(self._size), zoomed(self._size))

@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import LinkButton
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.icons import icon_pixmap
@@ -32,7 +33,7 @@ _LOOKS = {
 }
 
 
-class Banner(QFrame):
+class Banner(Adaptive, QFrame):
     """Hidden until there is a notice; with at most one thing to do, and what the system said if asked for."""
 
     action_requested = Signal()
@@ -88,7 +89,7 @@ class Banner(QFrame):
             self.setProperty("level", level.value)
             self.style().unpolish(self)
             self.style().polish(self)
-        self._paint_icon()
+        self._set_colours()
         self.show()
 
     def set_countdown(self, words: str) -> None:
@@ -105,18 +106,6 @@ class Banner(QFrame):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.PaletteChange:
-                self._paint_icon()
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case _:
-                pass
-
     def _set_words(self) -> None:
         self._more.setText(_("Hide details") if self._more.isChecked() else _("Show details"))
 
@@ -126,7 +115,7 @@ class Banner(QFrame):
         for layout in (self._says, self._offers):
             layout.setSpacing(zoomed(10))
         self._fit()
-        self._paint_icon()
+        self._set_colours()
 
     def _fit(self) -> None:
         """Put what can be done beneath the words where it would leave them a column of single words."""
@@ -148,7 +137,7 @@ class Banner(QFrame):
         self._detail.setVisible(shown)
         self._set_words()
 
-    def _paint_icon(self) -> None:
+    def _set_colours(self) -> None:
         name, tint = _LOOKS[self._level]
         colour = getattr(current_theme(), tint)
         self._icon.setPixmap(icon_pixmap(name, colour, zoomed(_ICON), self.devicePixelRatioF()))

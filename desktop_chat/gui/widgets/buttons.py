@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop_chat.gui.rich_text import tool_tip
 from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.icons import icon
 
 _ICON_PIXELS = 20
 
 
-class IconButton(QToolButton):
+class IconButton(Adaptive, QToolButton):
     """A button that shows only an icon; ``words`` say what it does.
 
     ``tint`` names a colour of the theme, ``size`` is in pixels before the zoom.
@@ -42,20 +43,18 @@ class IconButton(QToolButton):
         """Show another icon, and perhaps in another colour of the theme."""
         self._icon_name = icon_name
         self._tint = tint or self._tint
-        self._paint_icon()
+        self._set_colours()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
-            self._paint_icon()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
+        if event.type() is QEvent.Type.EnabledChange:
+            self._set_colours()
 
     def _set_sizes(self) -> None:
         self.setIconSize(QSize(zoomed(self._size), zoomed(self._size)))
-        self._paint_icon()
+        self._set_colours()
 
-    def _paint_icon(self) -> None:
+    def _set_colours(self) -> None:
         tint = self._tint if self.isEnabled() else "placeholder"
         self.setIcon(icon(self._icon_name, getattr(current_theme(), tint), zoomed(self._size)))
 

@@ -1,10 +1,10 @@
 """A rounded frame on which things stand, plain labels, and the space between."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from desktop_chat.gui.rich_text import breakable, make_plain, plain_label
 from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 
 _LONG_WORD = 24  # characters
 
@@ -17,18 +17,13 @@ class Card(QFrame):
         self.setProperty("look", "card")
 
 
-class Gap(QWidget):
+class Gap(Adaptive, QWidget):
     """So many pixels of nothing, which grow with the zoom."""
 
     def __init__(self, pixels: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixels = pixels
         self._set_sizes()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         self.setFixedSize(zoomed(self._pixels), zoomed(self._pixels))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_chat.gui.palette import avatar_gradients
 from desktop_chat.gui.theme import current_theme, zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import QuietButton
 from desktop_chat.texts import _
 
@@ -26,7 +27,7 @@ _DISC_RING: Final = 2
 _DISCS_IN_A_ROW: Final = 7
 
 
-class Segments(QFrame):
+class Segments(Adaptive, QFrame):
     """A few choices side by side, one of which holds; each has a value of the program's."""
 
     chosen = Signal(str)
@@ -59,17 +60,12 @@ class Segments(QFrame):
         """Return the button of ``value``."""
         return self._buttons[value]
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-
     def _set_sizes(self) -> None:
         self._row.setContentsMargins(zoomed_margins(3, 3, 3, 3))
         self._row.setSpacing(zoomed(2))
 
 
-class Switch(QCheckBox):
+class Switch(Adaptive, QCheckBox):
     """On or off; its words stand beside it in the row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,11 +78,6 @@ class Switch(QCheckBox):
         self.blockSignals(True)
         self.setChecked(on)
         self.blockSignals(False)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def hitButton(self, place: QPoint) -> bool:
         return self.rect().contains(place)
@@ -121,7 +112,7 @@ class Switch(QCheckBox):
         self.setFixedSize(self.sizeHint())
 
 
-class ColourDiscs(QWidget):
+class ColourDiscs(Adaptive, QWidget):
     """All discs that a member can have, and the one that follows from who one is."""
 
     chosen = Signal(object)
@@ -157,17 +148,12 @@ class ColourDiscs(QWidget):
         known = number is not None and number < len(self.discs)
         (self.discs[number] if known and number is not None else self.automatic).setChecked(True)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-
     def _set_sizes(self) -> None:
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(zoomed(2))
 
 
-class _Disc(QRadioButton):
+class _Disc(Adaptive, QRadioButton):
     """One colour; a ring shows that it is chosen, another that it has the focus."""
 
     def __init__(self, colours: tuple[str, str], parent: QWidget) -> None:
@@ -175,11 +161,6 @@ class _Disc(QRadioButton):
         self._colours = colours
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._set_sizes()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def hitButton(self, place: QPoint) -> bool:
         return self.rect().contains(place)
@@ -220,7 +201,7 @@ class _Disc(QRadioButton):
         self.setFixedSize(self.sizeHint())
 
 
-class ZoomControl(QWidget):
+class ZoomControl(Adaptive, QWidget):
     """Smaller, larger, and between them how large everything is; a click there goes back to 100 %."""
 
     stepped = Signal(int)
@@ -249,11 +230,6 @@ class ZoomControl(QWidget):
             if button.hasFocus() and not possible:
                 self.usual.setFocus()
             button.setEnabled(possible)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.row_painter import paint_day
 from desktop_chat.gui.widgets.row_parts import RowStyle, Words
 
@@ -18,17 +19,16 @@ _PADDING: Final = 26
 _TOP: Final = 10
 
 
-class DayChip(QWidget):
+class DayChip(Adaptive, QWidget):
     """Decoration: the separators between the rows say the same, and the mouse goes through it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = ""
-        self._style = RowStyle.of(current_theme())
         self._hiding = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._hiding.timeout.connect(self.hide)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
+        self._set_sizes()
 
     def show_day(self, words: str, middle: int) -> None:
         """Show ``words`` around ``middle`` at the parent's top, or nothing for no words."""
@@ -43,11 +43,12 @@ class DayChip(QWidget):
         """Return the day that it tells or told last."""
         return self._words
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._style = RowStyle.of(current_theme())
-            self.hide()  # until somebody scrolls again
+    def _set_sizes(self) -> None:
+        self._style = RowStyle.of(current_theme())
+        self.hide()  # until somebody scrolls
+
+    def _set_colours(self) -> None:
+        self._set_sizes()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,10 +1,11 @@
 """The card that tells the host: the room runs here, at this address."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.viewmodels.hosting import Way
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
@@ -16,7 +17,7 @@ _ICON = 20
 _CONFIRMED_MS = 2000
 
 
-class HostingCard(QWidget):
+class HostingCard(Adaptive, QWidget):
     """Reports ``copy_requested``."""
 
     copy_requested = Signal()
@@ -61,18 +62,6 @@ class HostingCard(QWidget):
         self._copy.set_icon("check", "present")
         self._confirmed.start()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.PaletteChange:
-                self._paint_icon()
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case _:
-                pass
-
     def _set_words(self) -> None:
         self._title.set_words(_("Hosting on this computer"))
         self._copy.set_words(_("Copy the address of this room"))
@@ -81,7 +70,6 @@ class HostingCard(QWidget):
             self._way.address.label if self._way is not None and is_open else _("Not connected to a network")
         )
         self._copy.setVisible(is_open)
-        self._paint_icon()
 
     def _set_sizes(self) -> None:
         ground = zoomed(_ICON_GROUND)
@@ -90,8 +78,8 @@ class HostingCard(QWidget):
         self._row.setContentsMargins(zoomed(9), zoomed(8), zoomed(8), zoomed(8))
         self._row.setSpacing(zoomed(10))
         self._around.setContentsMargins(zoomed(12), zoomed(6), zoomed(12), zoomed(12))
-        self._paint_icon()
+        self._set_colours()
 
-    def _paint_icon(self) -> None:
+    def _set_colours(self) -> None:
         colour = current_theme().present
         self._icon.setPixmap(icon_pixmap("wifi", colour, zoomed(_ICON), self.devicePixelRatioF()))

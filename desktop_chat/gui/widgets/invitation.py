@@ -2,13 +2,14 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import breakable
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.hosting import Way
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.gui.widgets.qr_code import QrCode
@@ -33,7 +34,7 @@ _NARROWEST = {_Form.HIGH: 300, _Form.WIDE: 520}
 _WITH_CODE = frozenset(_NARROWEST)
 
 
-class Invitation(Card):
+class Invitation(Adaptive, Card):
     """Reports what is wanted; whoever copies calls `show_copied`."""
 
     copy_requested = Signal()
@@ -92,7 +93,6 @@ class Invitation(Card):
         self._way = way
         self._confirmed.stop()
         self._set_words()
-        self._fit()
 
     def show_copied(self) -> None:
         """Confirm that the address is in the clipboard."""
@@ -139,21 +139,13 @@ class Invitation(Card):
         super().showEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-            self._fit()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-            self._fit()
-
     def _set_sizes(self) -> None:
         side, top = zoomed(28), zoomed(18)
         self._parts.setContentsMargins(side, top, side, top)
         self._parts.setSpacing(zoomed(12))
         self._words.setSpacing(zoomed(8))
         self._buttons.setSpacing(zoomed(8))
+        self._fit()
 
     def _set_words(self) -> None:
         self._title.setText(_("The room is open"))
@@ -176,6 +168,7 @@ class Invitation(Card):
             self._code.show_link(self._way.address.url)
         self._show_copy()
         self._show_parts()
+        self._fit()
 
     def _show_copy(self) -> None:
         self._copy.setText(_("Copied") if self._confirmed.isActive() else _("Copy link"))

@@ -1,6 +1,6 @@
 """Where one changes the language before anything else."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -29,14 +29,9 @@ class LanguageButton(IconButton):
             action.triggered.connect(lambda _checked, chosen=language: self.chosen.emit(chosen))
             menu.addAction(action)
         self.setMenu(menu)
-        self._show_language()
+        self._set_words()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._show_language()
-
-    def _show_language(self) -> None:
+    def _set_words(self) -> None:
         language = current_language()
         self._actions[language].setChecked(True)
         self.setText(LANGUAGES[language])

@@ -1,10 +1,11 @@
 """The question that comes before a link is opened."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import breakable, encoded_link, link_host
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Card, breakable_words, wrapped_label
 from desktop_chat.texts import _
@@ -13,7 +14,7 @@ _LONGEST = 600
 _WIDTH = 440
 
 
-class LinkDialog(QDialog):
+class LinkDialog(Adaptive, QDialog):
     """Shows the real host; accepted means: open it. Show it with ``open()``."""
 
     def __init__(self, url: str, parent: QWidget | None = None) -> None:
@@ -52,13 +53,6 @@ class LinkDialog(QDialog):
         self._rows.addWidget(frame)
         self._rows.addWidget(self._note)
         self._rows.addLayout(buttons)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_words(self) -> None:
         self.setWindowTitle(_("Open this link?"))

@@ -1,18 +1,18 @@
 """The button over the timeline that leads to the newest messages and counts them."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.icons import icon
 from desktop_chat.texts import _, ngettext
 
 _HEIGHT = 40
 _ICON = 18
-_CHANGES = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
-class Pill(QPushButton):
+class Pill(Adaptive, QPushButton):
     """A round arrow; with messages below that were not seen, "12 new" beside it."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -22,7 +22,6 @@ class Pill(QPushButton):
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._set_words()
-        self._set_sizes()
         self.hide()
 
     @property
@@ -34,14 +33,6 @@ class Pill(QPushButton):
         """Tell of ``count`` new messages."""
         self._count = count
         self._set_words()
-        self._set_sizes()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        if event.type() in _CHANGES:
-            self._set_sizes()
 
     def _set_words(self) -> None:
         count = self._count
@@ -51,6 +42,7 @@ class Pill(QPushButton):
             if count
             else _("Go to the newest messages")
         )
+        self._set_sizes()
 
     def _set_sizes(self) -> None:
         theme, icon_size, height = current_theme(), zoomed(_ICON), zoomed(_HEIGHT)
@@ -60,3 +52,6 @@ class Pill(QPushButton):
         words = self.fontMetrics().horizontalAdvance(self.text())
         wide = words + icon_size + zoomed(40) if self._count else height
         self.setFixedSize(wide, height)
+
+    def _set_colours(self) -> None:
+        self._set_sizes()

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import tool_tip
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.texts import _
@@ -18,7 +19,7 @@ _HEIGHT = 180  # three rows; where there is no room for more, they can be scroll
 _LEAST = 116  # two rows
 
 
-class RecentRooms(QScrollArea):
+class RecentRooms(Adaptive, QScrollArea):
     """A list of buttons, one for each room."""
 
     chosen = Signal(str)
@@ -63,16 +64,11 @@ class RecentRooms(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(zoomed(_ROW_WIDTH), min(self._rows.sizeHint().height(), zoomed(_LEAST)))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-
     def _set_words(self) -> None:
         self.setAccessibleName(_("Recent rooms"))
 
 
-class RecentRow(QPushButton):
+class RecentRow(Adaptive, QPushButton):
     """One room: its title, its address, and when one was there last."""
 
     def __init__(self, room: Recent, parent: QWidget | None = None) -> None:
@@ -101,13 +97,6 @@ class RecentRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_words(self) -> None:
         room = self._room

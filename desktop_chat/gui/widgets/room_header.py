@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.gui.rich_text import tool_tip
 from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.viewmodels.hosting import Way
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
@@ -23,7 +24,7 @@ _WORDS_NEED = 150
 """So wide, in pixels before the zoom, the room's title is at least before the address is shown beside it."""
 
 
-class RoomHeader(QFrame):
+class RoomHeader(Adaptive, QFrame):
     """Reports what is wanted; whoever copies calls `show_copied`."""
 
     copy_requested = Signal()
@@ -151,24 +152,15 @@ class RoomHeader(QFrame):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.PaletteChange:
-                self._paint_icon("check" if self._confirmed.isActive() else "copy")
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-                self._fit()
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case _:
-                pass
-
     def _set_sizes(self) -> None:
         self.setFixedHeight(zoomed(_HEIGHT))
         self._row.setContentsMargins(zoomed(20), 0, zoomed(12), 0)
         self._row.setSpacing(zoomed(8))
         self._chip.setIconSize(QSize(zoomed(_CHIP_ICON), zoomed(_CHIP_ICON)))
+        self._fit()
+
+    def _set_colours(self) -> None:
+        self._paint_icon("check" if self._confirmed.isActive() else "copy")
 
     def _set_words(self) -> None:
         self._people.set_words(_("Show or hide who is here"))

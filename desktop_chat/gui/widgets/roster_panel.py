@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from desktop_chat.gui.models.roster_model import RosterModel
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.hosting import Way
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.hosting_card import HostingCard
@@ -18,7 +19,7 @@ from desktop_chat.texts import _, ngettext
 _WIDTH = 312
 
 
-class RosterPanel(QFrame):
+class RosterPanel(Adaptive, QFrame):
     """Reports ``copy_requested`` from the host's card and, when offered, ``rename_requested``."""
 
     copy_requested = Signal()
@@ -100,18 +101,6 @@ class RosterPanel(QFrame):
         if self._rename.isVisibleTo(self) and self._model.is_own(index.row()):
             self.rename_requested.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.PaletteChange:
-                self._list.viewport().update()
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case _:
-                pass
-
     def _set_words(self) -> None:
         self._title.setText(_("People"))
         self._rename.set_words(_("Change my name"))
@@ -125,6 +114,9 @@ class RosterPanel(QFrame):
         self._heading.setSpacing(zoomed(10))
         self._beyond.setContentsMargins(zoomed(20), zoomed(2), zoomed(20), zoomed(6))
         self._list.doItemsLayout()
+
+    def _set_colours(self) -> None:
+        self._list.viewport().update()
 
     def _show_counts(self) -> None:
         present, beyond = self._present, self._beyond_count

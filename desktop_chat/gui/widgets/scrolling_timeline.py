@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 from desktop_chat.client.timeline import Entry, EntryKind, Mark
 from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.announcer import Announcer
 from desktop_chat.gui.widgets.day_chip import DayChip
 from desktop_chat.gui.widgets.measured_list import MeasuredList
@@ -22,11 +23,10 @@ _STEP: Final = 22
 _PILL_MARGIN: Final = 18
 _PILL_ABOVE: Final = 12
 _DAY_BELOW: Final = 20
-_LOOK_CHANGES: Final = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 _ABOVE_ROW: Final = 60  # what is seen of the rows before one that is gone to
 
 
-class ScrollingTimeline(MeasuredList):
+class ScrollingTimeline(Adaptive, MeasuredList):
     """The list without mouse, menu and keys: what is in sight, and asking for more.
 
     ``older_wanted`` and ``newer_wanted`` come once for each end of the rows that comes near, ``end_wanted``
@@ -64,12 +64,18 @@ class ScrollingTimeline(MeasuredList):
 
     def _set_words(self) -> None:
         self.setAccessibleName(_("Messages"))
+        self._delegate.forget_style()
         self._messages.say_anew()
 
     def _set_sizes(self) -> None:
+        self._delegate.forget_style()
         self.verticalScrollBar().setSingleStep(zoomed(_STEP))
         self._below = self._typing.needed
         self._doubt_all()
+        self._place_pill()
+
+    def _set_colours(self) -> None:
+        self._set_sizes()
 
     # The model
 
@@ -204,13 +210,8 @@ class ScrollingTimeline(MeasuredList):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._delegate.forget_style()
-            self._set_words()
-        elif event.type() in _LOOK_CHANGES:
-            self._delegate.forget_style()
+        if event.type() is QEvent.Type.FontChange:
             self._set_sizes()
-            self._place_pill()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

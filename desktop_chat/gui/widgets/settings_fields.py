@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import LinkButton, QuietButton
 from desktop_chat.gui.widgets.card import breakable_words, wrapped_label
 from desktop_chat.gui.widgets.line_field import LineField
@@ -16,7 +17,7 @@ from desktop_chat.texts import Sentence, _
 _NAME_WIDTH = 260
 
 
-class NameField(QWidget):
+class NameField(Adaptive, QWidget):
     """What one is called; it holds when one presses Enter or goes on, and Esc brings the old one back."""
 
     name_wanted = Signal(str)
@@ -48,11 +49,6 @@ class NameField(QWidget):
         """Name the field for screen readers."""
         self.field.setAccessibleName(_("Your name"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Esc close the dialog only where nothing is to be taken back."""
         takes_back = (
@@ -75,7 +71,7 @@ class NameField(QWidget):
         self._column.setSpacing(zoomed(4))
 
 
-class FolderField(QWidget):
+class FolderField(Adaptive, QWidget):
     """Where the data is, with what one can do about it."""
 
     open_wanted = Signal()
@@ -135,11 +131,6 @@ class FolderField(QWidget):
         self.next.setText(words)
         self.next.setVisible(bool(words))
         self.back.setVisible(self._next is not None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         self._column.setSpacing(zoomed(8))

@@ -1,15 +1,16 @@
 """The rows of the settings: what a choice is called, what it does, and its control; several in one card."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.card import Card, label, wrapped_label
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.texts import Sentence
 
 
-class SettingRow(QWidget):
+class SettingRow(Adaptive, QWidget):
     """Words at one side, ``control`` at the other; or under them, where it is ``wide``."""
 
     def __init__(self, control: QWidget, *, wide: bool = False, parent: QWidget | None = None) -> None:
@@ -48,18 +49,13 @@ class SettingRow(QWidget):
         """What stands under the title."""
         return self._explanation.text()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-
     def _set_sizes(self) -> None:
         self._row.setContentsMargins(zoomed_margins(16, 11, 16, 11))
         self._row.setSpacing(zoomed(16) if isinstance(self._row, QHBoxLayout) else zoomed(8))
         self._words.setSpacing(zoomed(2))
 
 
-class SettingsSection(QWidget):
+class SettingsSection(Adaptive, QWidget):
     """A heading and the card with its rows, with a line between two of them."""
 
     def __init__(self, *rows: QWidget, parent: QWidget | None = None) -> None:
@@ -85,11 +81,6 @@ class SettingsSection(QWidget):
         """Name the section."""
         self._heading.setText(heading)
         self._card.setAccessibleName(heading)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from desktop_chat.gui.rich_text import in_one_line
 from desktop_chat.gui.theme import current_theme, zoomed
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.avatar import paint_disc
 from desktop_chat.gui.widgets.row_layout import DISC, MARGIN, RADIUS, TAIL_RADIUS, text_left
 from desktop_chat.gui.widgets.row_painter import fill, rounded
@@ -27,7 +28,7 @@ _TURN_FRAMES: Final = 16
 _FAINT: Final = 0.35
 
 
-class TypingBubble(QWidget):
+class TypingBubble(Adaptive, QWidget):
     """Shows at most three people. The dots move only where it is shown and the person's system animates."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -55,13 +56,6 @@ class TypingBubble(QWidget):
         self._set_sizes()
         self.setVisible(bool(typists))
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,11 +1,12 @@
 """Inviting others from a room window: the card once more, and as large as the screen."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop_chat.gui.theme import text_font, unzoomed_font, zoomed
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.card import label
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.qr_code import DARK, LIGHT, QrCode
@@ -16,7 +17,7 @@ _CODE = 300
 _SMALLEST_LETTERS = 24
 
 
-class InvitationDialog(QDialog):
+class InvitationDialog(Adaptive, QDialog):
     """The card of the empty room, for when it is not empty any more. Esc closes it."""
 
     def __init__(self, hosting: HostingViewModel, parent: QWidget) -> None:
@@ -35,13 +36,6 @@ class InvitationDialog(QDialog):
         self._set_words()
         self._set_sizes()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
-
     def _set_words(self) -> None:
         self.setWindowTitle(_("Invite others"))
 
@@ -59,7 +53,7 @@ class InvitationDialog(QDialog):
         self.card.show_copied()
 
 
-class EnlargedCode(QDialog):
+class EnlargedCode(Adaptive, QDialog):
     """The code and the address as large as the screen, to be scanned from the last row. Esc closes."""
 
     def __init__(self, hosting: HostingViewModel, parent: QWidget) -> None:
@@ -82,11 +76,6 @@ class EnlargedCode(QDialog):
         hosting.changed.connect(self._set_words)
         self._set_words()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.accept()
 
@@ -98,12 +87,12 @@ class EnlargedCode(QDialog):
             return
         self._code.show_link(way.address.url)
         self._address.setText(way.address.url.removesuffix("/"))
-        self._set_sizes()
+        self._fit_screen()
         self._hint.setText(
             _("Scan this, or open the address in a browser on the same network. Esc closes this view.")
         )
 
-    def _set_sizes(self) -> None:
+    def _fit_screen(self) -> None:
         screen = self.screen().geometry()
         # Two thirds of its height are what a letter takes of the width, on average and at most.
         widest = screen.width() * 3 // (2 * len(self._address.text()))

@@ -1,12 +1,13 @@
 """The keys' dialog: the table of all keys, in two columns."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.gui.keys import Group, Key, Shortcut, all_keys
 from desktop_chat.gui.preferences import SendKey
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.card import Gap, label, wrapped_label
 from desktop_chat.gui.widgets.key_words import key_words
@@ -19,7 +20,7 @@ _SMALLEST = (420, 320)
 _SIDE_BY_SIDE = 700
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Adaptive, QDialog):
     """Lists what each key does, for a person who sends with ``send_key``."""
 
     def __init__(self, send_key: SendKey, parent: QWidget | None = None) -> None:
@@ -52,13 +53,6 @@ class KeysDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_words(self) -> None:
         self.setWindowTitle(_("Keys"))

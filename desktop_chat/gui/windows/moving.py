@@ -4,11 +4,12 @@ import asyncio
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import breakable_words, wrapped_label
 from desktop_chat.gui.windows.screen import limit_to_screen
@@ -25,7 +26,7 @@ class Decision(Enum):
     QUIT = auto()
 
 
-class MovingDialog(QDialog):
+class MovingDialog(Adaptive, QDialog):
     """Shows that the data is being copied, or asks what to do where that is not possible."""
 
     decided = Signal(object)
@@ -87,13 +88,6 @@ class MovingDialog(QDialog):
     def reject(self) -> None:
         if self._reason is not None:
             self._decide(Decision.QUIT)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _decide(self, decision: Decision) -> None:
         """Tell it, and take no second decision."""

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import Self
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import IconButton, PrimaryButton
 from desktop_chat.gui.widgets.card import Card, label
 from desktop_chat.texts import _
@@ -61,7 +62,7 @@ def openings(port: int, platform: str = sys.platform) -> list[Opening]:
     return [*first, *(way for way in (windows, mac, ufw, firewalld) if way not in first)]
 
 
-class ReachDialog(QDialog):
+class ReachDialog(Adaptive, QDialog):
     """Short help. ``host`` is the computer to work on, or None for this one; show it with ``open()``."""
 
     def __init__(self, port: int, host: str | None, parent: QWidget) -> None:
@@ -96,13 +97,6 @@ class ReachDialog(QDialog):
         hosting.changed.connect(dialog._follow)
         dialog._set_words()
         return dialog
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_sizes(self) -> None:
         margin = zoomed(20)

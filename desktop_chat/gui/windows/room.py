@@ -16,6 +16,7 @@ from desktop_chat.client.entries import Change
 from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.viewmodels.room import RoomViewModel
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.announcement import announce
 from desktop_chat.gui.widgets.banner import Banner, Level
 from desktop_chat.gui.widgets.composer import Composer
@@ -36,7 +37,7 @@ _ROSTER_NEEDS = 760
 """Below this width, in pixels, the panel at the side would leave the timeline too little."""
 
 
-class RoomWindow(ProgramWindow):
+class RoomWindow(Adaptive, ProgramWindow):
     """Puts roster, header, banners, timeline and composer in place and connects them to the view-model.
 
     It does not close by itself: ``close_wanted`` asks whoever opened it, who then calls `finish`.
@@ -97,10 +98,6 @@ class RoomWindow(ProgramWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange:
             self.model.set_in_front(self.isActiveWindow())
-        elif event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from desktop_chat.gui.keys import WRITING, Shortcut
 from desktop_chat.gui.preferences import ZOOMS
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewModel
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.choices import ColourDiscs, Segments, Switch, ZoomControl
 from desktop_chat.gui.widgets.key_words import key_words
@@ -23,7 +24,7 @@ from desktop_chat.texts import _
 _SIZE = (620, 880)
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Adaptive, QDialog):
     """Shows a `SettingsViewModel` and tells it what is chosen. Show it with ``show()``: it blocks nothing."""
 
     keys_wanted = Signal()
@@ -48,7 +49,6 @@ class SettingsDialog(QDialog):
         self._connect()
         self._set_sizes()
         self._set_words()
-        self._show_everything()
         self.resize(limit_to_screen(self, *_SIZE))
 
     # Qt's events
@@ -57,14 +57,6 @@ class SettingsDialog(QDialog):
         super().showEvent(event)
         self._show_everything()  # the system's own state may have changed meanwhile
         self._scroll.verticalScrollBar().setValue(0)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-            self._show_everything()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     # In place
 
@@ -173,6 +165,7 @@ class SettingsDialog(QDialog):
         self.send_key.set_words({choice: key_words(send) for choice, (send, _line) in WRITING.items()})
         for part in (self.name, self.colour, self.zoom, self.folder):
             part.set_words()
+        self._show_everything()
 
     def _set_words_of_switches(self) -> None:
         """What these two do, or why they are of no use on this computer."""
