@@ -26,6 +26,7 @@ HANDSHAKE_LINE = 8_000
 HANDSHAKE_LINES = 120
 """A little less than what websockets takes: lines of 8,192 bytes, 128 of them."""
 STUCK_SECONDS = 5.0
+_LOOKS = 10
 CLOSE_SECONDS = 3.0
 HIGH_WATER = 64 * 1024
 LOW_WATER = 16 * 1024
@@ -83,7 +84,8 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self.on_stuck: Callable[[], None] = self.transport.abort
         self.on_heard: Callable[[], None] = lambda: None
         self._stuck_timer: asyncio.TimerHandle | None = None
-        self._stuck_at = 0
+        self._unread = 0
+        self._took_at = 0.0
         self._reading_paused = False
         self._control_second = 0
         self._control_frames = 0
@@ -121,15 +123,21 @@ class WebSocketWire(WebSocketsSansIOProtocol):
 
     def _watch(self) -> None:
         self._stop_watching()
-        self._stuck_at = self.transport.get_write_buffer_size()
-        self._stuck_timer = self.loop.call_later(STUCK_SECONDS, self._check_stuck)
+        self._unread = self.transport.get_write_buffer_size()
+        self._took_at = self.loop.time()
+        self._stuck_timer = self.loop.call_later(STUCK_SECONDS / _LOOKS, self._check_stuck)
 
     def _check_stuck(self) -> None:
-        if self.transport.get_write_buffer_size() < self._stuck_at:
-            self._watch()
-        else:
+        """Look often: who takes a last bit after 4 s must not get another 5 s from the next look only."""
+        unread, now = self.transport.get_write_buffer_size(), self.loop.time()
+        if unread < self._unread:
+            self._took_at = now
+        self._unread = unread
+        if now - self._took_at >= STUCK_SECONDS:
             self._stuck_timer = None
             self.on_stuck()
+        else:
+            self._stuck_timer = self.loop.call_later(STUCK_SECONDS / _LOOKS, self._check_stuck)
 
     def _stop_watching(self) -> None:
         if self._stuck_timer is not None:
