@@ -59,9 +59,12 @@ class Proxy:
 
     def __init__(self, target: int) -> None:
         self.port = 0
+        self.dark = False
+        """Whether new links get no answer either, as behind a cable that is pulled out."""
         self._target = target
         self._links: list[_Link] = []
         self._held: list[_Link] = []
+        self._unanswered: list[asyncio.StreamWriter] = []
         self._tasks = TaskOwner()
 
     @property
@@ -92,6 +95,8 @@ class Proxy:
             server.close()
             for link in [*self._links, *self._held]:
                 link.reset()
+            for writer in self._unanswered:
+                writer.transport.abort()
             await self._tasks.close()
             await server.wait_closed()
 
@@ -99,6 +104,9 @@ class Proxy:
         self._tasks.start(self._pass_on(reader, writer), "a link through the proxy")
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.dark:
+            self._unanswered.append(writer)
+            return
         try:
             far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self._target)
         except OSError:
