@@ -44,6 +44,7 @@ LAZY_IMPORTS = {
         "desktop_chat.app.paths",
         "desktop_chat.app.profile_folder",
         "desktop_chat.app.say",
+        "desktop_chat.app.settings",
         "desktop_chat.app.tail",
         "desktop_chat.app.terminal_code",
         "desktop_chat.client.profile",

@@ -271,6 +271,9 @@ def _tail(chosen: argparse.Namespace) -> int:
 
 
 def _person(chosen: argparse.Namespace) -> "Person":
+    from desktop_chat.app.settings import WindowSettings
     from desktop_chat.client.profile import Profile
 
-    return Profile(_data(chosen)).person(chosen.name)
+    folder = _data(chosen)
+    person = Profile(folder).person(chosen.name)
+    return replace(person, colour=WindowSettings.load(folder).preferences.colour)

@@ -50,7 +50,7 @@ class Memberships:
         `NotAdmitted` is raised. `Refusal` tells of files that cannot be used.
         """
         host = self._profile.host_at(address.label)
-        membership = Membership(address, person, host=host, colour=self._colour)
+        membership = Membership(address, replace(person, colour=self._colour), host=host)
         self._people[membership] = person
         try:
             await membership.start()

@@ -34,7 +34,7 @@ class Visit:
         hears: Callable[[ForPerson], None] | None = None,
     ) -> None:
         identity = person.identity()
-        speaker = Speaker(identity, recent=recent)
+        speaker = Speaker(identity, recent=recent, colour=person.colour)
         self._session = ClientSession(speaker, person.name, random.SystemRandom(), fills=False)
         keeper = keeper_for(identity.public)
         self._driver = Driver(self._session, address, keeper, shown=self._show, done=self._done)

@@ -78,7 +78,6 @@ class Membership:
         *,
         host: str | None = None,
         room: RoomId = FIRST_ROOM,
-        colour: int | None = None,
     ) -> None:
         identity = person.identity()
         self.address = address
@@ -88,7 +87,7 @@ class Membership:
         self.timeline = Timeline(self.member)
         self.roster = Roster(self.member)
         self.colours = Colours()
-        self._speaker = Speaker(identity, room, colour=colour)
+        self._speaker = Speaker(identity, room, colour=person.colour)
         self._session = ClientSession(self._speaker, person.name, random.SystemRandom())
         self._keeper = ReplicaKeeper(lambda key: person.replica_path(key, room), room, identity.public)
         self._driver = Driver(self._session, address, self._keeper, shown=self._show, done=self._done)

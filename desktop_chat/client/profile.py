@@ -31,10 +31,14 @@ class RecentRoom:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One of the people of a profile, with a key and replicas of their own in ``folder``."""
+    """One of the people of a profile, with a key and replicas of their own in ``folder``.
+
+    ``colour`` is how others are to see them; the profile does not keep it, the choices of the window do.
+    """
 
     name: str
     folder: Path
+    colour: int | None = None
 
     def identity(self) -> Identity:
         """Return the person's key, made at the first use. Raise `UnusableKey` where it is damaged."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
-from desktop_chat.gui.theme import ThemeChoice
 from desktop_chat.protocol.limits import COLOURS
 
+ThemeChoice: TypeAlias = Literal["light", "dark", "system"]
 LanguageChoice: TypeAlias = Literal["system", "en", "zh_TW"]
 SendKey: TypeAlias = Literal["enter", "ctrl_enter"]
 

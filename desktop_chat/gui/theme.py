@@ -9,15 +9,14 @@ import re
 import string
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QDir, QFileInfo, QMargins, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.gui.palette import DARK, LIGHT, Theme
-
-ThemeChoice: TypeAlias = Literal["light", "dark", "system"]
+from desktop_chat.gui.preferences import ThemeChoice
 
 _RESOURCES: Final = "chat"  # the search path prefix under which Qt finds the resource folder
 

@@ -9,12 +9,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from desktop_chat.app.paths import resources
 from desktop_chat.server.settings import HostSettings
 from tests.hosts import OpenHost, RunningHost
-from tests.server.foreign import guest_at, guest_cookie
+from tests.server.foreign import guest_at, guest_cookie, movement
 
 SECONDS = 30.0
 
@@ -55,6 +56,16 @@ def watching(host: RunningHost, *arguments: str, language: str = "en") -> Iterat
     finally:
         process.kill()
         process.communicate()
+
+
+async def test_who_watches_has_the_colour_that_was_chosen_in_the_window(
+    host: RunningHost, tmp_path: Path
+) -> None:
+    (tmp_path / "window.json").write_text('{"colour": 9}', "utf-8")
+    async with guest_at(host) as guest:
+        with watching(host, "--data", str(tmp_path)):
+            told = await guest.read(movement("Reader", "active"))
+    assert [who["colour"] for who in told["members"] if who["name"] == "Reader"] == [9]
 
 
 async def test_who_leaves_is_printed_and_who_returns(host: RunningHost) -> None:

@@ -67,10 +67,8 @@ def profile(tmp_path: Path) -> Profile:
 
 
 @asynccontextmanager
-async def joined(
-    host: RunningHost, person: Person, key: str | None = None, colour: int | None = None
-) -> AsyncIterator[Watcher]:
-    membership = Membership(parse_address(host.address), person, host=key, colour=colour)
+async def joined(host: RunningHost, person: Person, key: str | None = None) -> AsyncIterator[Watcher]:
+    membership = Membership(parse_address(host.address), person, host=key)
     watcher = Watcher(membership)
     await membership.start()
     try:
@@ -211,7 +209,7 @@ async def test_a_colour_is_seen_by_others_and_known_after_its_owner_has_gone(
     async with joined(host, mei) as first:
         await first.live()
         key = first.membership.host
-        async with joined(host, profile.person("Ann"), colour=3) as ann:
+        async with joined(host, replace(profile.person("Ann"), colour=3)) as ann:
             who = ann.membership.member
             await first.until(lambda membership: membership.colours.of(who) == 3)
             ann.membership.set_colour(200)

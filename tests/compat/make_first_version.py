@@ -10,6 +10,7 @@ import shutil
 import sys
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ async def until(membership: Membership, fact: Callable[[], object]) -> None:
 
 
 async def join(host: RunningHost, person: Person, colour: int | None, key: str | None = None) -> Membership:
-    membership = Membership(Address(LOOPBACK, host.port), person, host=key, colour=colour)
+    membership = Membership(Address(LOOPBACK, host.port), replace(person, colour=colour), host=key)
     await membership.start()
     await until(membership, lambda: membership.roster.members)
     return membership
