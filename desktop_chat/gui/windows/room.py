@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QGuiApplication,
     QKeyEvent,
     QResizeEvent,
 )
@@ -24,7 +23,7 @@ from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.widgets.room_header import RoomHeader
 from desktop_chat.gui.widgets.roster_panel import RosterPanel
 from desktop_chat.gui.widgets.timeline_view import TimelineView
-from desktop_chat.gui.windows.invite import InvitationDialog, enlarge
+from desktop_chat.gui.windows.entrance import Entrance
 from desktop_chat.gui.windows.program_window import ProgramWindow
 from desktop_chat.gui.windows.questions import NameDialog, RenameDialog
 from desktop_chat.gui.windows.reach import ReachDialog
@@ -66,7 +65,7 @@ class RoomWindow(Adaptive, ProgramWindow):
         self._place()
         self._connect_timeline()
         self._connect_state()
-        self._connect_hosting()
+        self._entrance = Entrance(self, model, self.header, self.roster, self.timeline)
         self._show_everything()
         self.composer.focus_field()
 
@@ -170,25 +169,12 @@ class RoomWindow(Adaptive, ProgramWindow):
         self.notice.action_requested.connect(self.notice.clear)
         self.composer.submitted.connect(self._send)
         self.composer.typing_changed.connect(model.set_typing)
-        self.header.copy_requested.connect(self._copy_address)
         self.header.rename_requested.connect(self._ask_own_name)
         self.header.close_requested.connect(self.close)
         self.header.settings_wanted.connect(self.settings_wanted)
         self.header.keys_wanted.connect(self.keys_wanted)
         self.header.roster_toggled.connect(self._toggle_roster)
-        self.roster.copy_requested.connect(self._copy_address)
         self.roster.rename_requested.connect(self._ask_own_name)
-
-    def _connect_hosting(self) -> None:
-        hosting = self.model.hosting
-        if hosting is None:
-            return
-        invitation = self.timeline.invitation
-        invitation.copy_requested.connect(self._copy_address)
-        invitation.enlarge_requested.connect(lambda: enlarge(hosting, self))
-        invitation.help_requested.connect(lambda: ReachDialog.for_host(hosting, self).open())
-        self.header.invite_requested.connect(lambda: InvitationDialog(hosting, self).open())
-        hosting.changed.connect(self._show_address)
 
     # Shown
 
@@ -207,32 +193,18 @@ class RoomWindow(Adaptive, ProgramWindow):
 
     def _show_everything(self) -> None:
         model = self.model
-        self._show_address()
+        self._entrance.show_address()
         self._rows.reset(model.entries, model.membership.timeline.at_end)
         self._show_title()
         self._show_roster()
         self._show_typing()
         self._show_banner()
         self._show_unseen()
-        self._invite()
+        self._entrance.invite()
 
     def _replay(self, changes: Sequence[Change]) -> None:
         self._rows.replay(changes, self.model.membership.timeline)
-        self._invite()
-
-    def _invite(self) -> None:
-        """While nobody has said anything and nobody else is here, show how others come in; else offer to."""
-        hosting = self.model.hosting
-        alone = hosting is not None and self.model.is_quiet and self.model.present <= 1
-        self.timeline.set_invitation(hosting.way if hosting is not None and alone else None)
-        self.header.offer_invitation(hosting is not None and not alone)
-
-    def _show_address(self) -> None:
-        way = self.model.hosting.way if self.model.hosting else None
-        self.header.set_address("" if way is not None and not way.is_open_to_others else self.model.address)
-        self.header.set_way(way)
-        self.roster.set_way(way)
-        self._invite()
+        self._entrance.invite()
 
     def _show_title(self) -> None:
         self.setWindowTitle(self.model.window_title)
@@ -253,7 +225,7 @@ class RoomWindow(Adaptive, ProgramWindow):
         self.header.set_present(present)
         self.roster.set_roster(self.model.members, present, self.model.membership.member)
         self.timeline.colour_by(self.model.membership.colours.of)
-        self._invite()
+        self._entrance.invite()
 
     def _show_typing(self) -> None:
         """One person writes in the timeline itself, where its end is in sight."""
@@ -295,11 +267,6 @@ class RoomWindow(Adaptive, ProgramWindow):
             self.model.try_now()
         else:
             ReachDialog(address.port, address.host, self).open()
-
-    def _copy_address(self) -> None:
-        QGuiApplication.clipboard().setText(self.model.link)
-        for part in (self.header, self.roster, self.timeline.invitation):
-            part.show_copied()
 
     def _ask_about_link(self, url: str) -> None:
         dialog = LinkDialog(url, self)
