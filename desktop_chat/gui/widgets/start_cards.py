@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.client.address import Address
@@ -10,6 +10,7 @@ from desktop_chat.client.trouble import Remedy, Trouble
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import current_theme, zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent, Work
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import LinkButton, PrimaryButton
 from desktop_chat.gui.widgets.card import Card, FieldLabel, Gap, wrapped_label
 from desktop_chat.gui.widgets.icons import icon_pixmap
@@ -25,7 +26,7 @@ _ICON = 24
 _ICON_GROUND = 48
 
 
-class StartCard(Card):
+class StartCard(Adaptive, Card):
     """A card with a picture in the theme's colour ``tint``, a heading, a line below it, and ``content``."""
 
     def __init__(
@@ -65,18 +66,6 @@ class StartCard(Card):
         inside.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
         return ground
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-            case QEvent.Type.PaletteChange:
-                self._paint_icon()
-            case _:
-                pass
-
     def _set_words(self) -> None:
         heading, explanation = map(str, self._sentences)
         self.setAccessibleName(heading)
@@ -87,9 +76,9 @@ class StartCard(Card):
         self.content.setContentsMargins(zoomed_margins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
         self.content.setSpacing(zoomed(_GAP))
         self._ground.setFixedSize(zoomed(_ICON_GROUND), zoomed(_ICON_GROUND))
-        self._paint_icon()
+        self._set_colours()
 
-    def _paint_icon(self) -> None:
+    def _set_colours(self) -> None:
         colour, ratio = getattr(current_theme(), self._tint), self.devicePixelRatioF()
         self._picture.setPixmap(icon_pixmap(self._icon_name, colour, zoomed(_ICON), ratio))
 

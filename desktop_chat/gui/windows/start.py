@@ -2,7 +2,7 @@
 
 import itertools
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,6 +18,7 @@ from desktop_chat.client.trouble import trouble_of
 from desktop_chat.gui.rich_text import plain_label
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import FieldLabel, Gap, wrapped_label
@@ -44,7 +45,7 @@ _BESIDE = 680
 """From this width on, in pixels, the cards stand beside each other."""
 
 
-class StartWindow(ProgramWindow):
+class StartWindow(Adaptive, ProgramWindow):
     """Puts the two cards beside each other under one name, and connects them to the view-model."""
 
     closed = Signal()
@@ -73,13 +74,6 @@ class StartWindow(ProgramWindow):
         self.resize(limit_to_screen(self, *_SIZE))
         self._prefill()
         self._show_work()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
