@@ -63,14 +63,7 @@ class DesktopEntry:
         return says.get("hidden") != "true" and says.get("x-gnome-autostart-enabled") != "false"
 
     def switch(self, on: bool) -> None:
-        try:
-            if on:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                replace_text(self._path, self._entry())
-            else:
-                self._path.unlink(missing_ok=True)
-        except OSError as error:
-            raise _refused(self._path, error) from error
+        _keep(self._path, self._entry() if on else None)
 
     @property
     def _path(self) -> Path:
@@ -103,14 +96,7 @@ class LaunchAgent:
 
     def switch(self, on: bool) -> None:
         entry = {"Label": LABEL, "ProgramArguments": list(self.command), "RunAtLoad": True}
-        try:
-            if on:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                replace_text(self._path, plistlib.dumps(entry).decode("utf-8"))
-            else:
-                self._path.unlink(missing_ok=True)
-        except OSError as error:
-            raise _refused(self._path, error) from error
+        _keep(self._path, plistlib.dumps(entry).decode("utf-8") if on else None)
 
     @property
     def _path(self) -> Path:
@@ -169,6 +155,18 @@ def _quoted(argument: str) -> str:
     for character in '\\"`$':
         argument = argument.replace(character, "\\" + character)
     return f'"{argument}"'
+
+
+def _keep(path: Path, entry: str | None) -> None:
+    """Write the ``entry`` that the system reads at the login, or with None remove it."""
+    try:
+        if entry is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_text(path, entry)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def _refused(path: Path, error: OSError) -> Refusal:
