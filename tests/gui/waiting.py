@@ -41,14 +41,7 @@ async def dialog_over(parent: QWidget, kind: type[Dialog]) -> Dialog:
         found[:] = [dialog for dialog in parent.findChildren(kind) if dialog.isVisible()]
         return bool(found)
 
-    application = QCoreApplication.instance()
-    assert application is not None
-    shows = _Shows()
-    application.installEventFilter(shows)
-    try:
-        await until(is_open, shows.happened)
-    finally:
-        application.removeEventFilter(shows)
+    await _until_shown(is_open)
     return found[0]
 
 
@@ -64,15 +57,20 @@ async def shown(kind: type[Dialog], ready: Callable[[Dialog], object]) -> Dialog
         ]
         return bool(found)
 
+    await _until_shown(is_ready)
+    return found[0]
+
+
+async def _until_shown(is_there: Callable[[], bool]) -> None:
+    """Return as soon as ``is_there``, looking anew whenever a widget is shown."""
     application = QCoreApplication.instance()
     assert application is not None
     shows = _Shows()
     application.installEventFilter(shows)
     try:
-        await until(is_ready, shows.happened)
+        await until(is_there, shows.happened)
     finally:
         application.removeEventFilter(shows)
-    return found[0]
 
 
 class _Shows(QObject):
