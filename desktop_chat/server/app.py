@@ -16,7 +16,7 @@ from desktop_chat.rooms.rate import Allowance, Rate
 from desktop_chat.server.access import Access, words_for
 from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.api import HOST_TAG, Api, NotNow, answer_not_now
-from desktop_chat.server.api_models import Health
+from desktop_chat.server.api_models import Health, Refused
 from desktop_chat.server.bots import bots_router
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.doors import Doors
@@ -67,10 +67,15 @@ def make_app(
 
     app.include_router(bots_router(resources))
 
-    described: dict[int | str, dict[str, Any]] = {200: {"model": Health, "description": "It is"}}
+    described: dict[int | str, dict[str, Any]] = {
+        200: {"model": Health, "description": "It is"},
+        503: {"model": Refused, "description": "Nothing that is said can be kept at the moment."},
+    }
 
     @app.get("/healthz", summary="Whether the host is well", tags=[HOST_TAG], responses=described)
     async def healthz() -> dict[str, str]:
+        if halls.health.trouble is not None:
+            raise NotNow(503, "unavailable", halls.health.trouble, retry_after=1)
         return {"status": "ok"}
 
     for failure in (NotNow, Refusal, BadFrame, Unavailable):

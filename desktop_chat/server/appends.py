@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from desktop_chat.server.health import LogHealth
 from desktop_chat.storage.store import Ack, Draft, Store, Unavailable
 from desktop_chat.tasks import TaskOwner
 
@@ -17,11 +18,17 @@ _BATCH = 512
 
 
 class Appends:
-    """The way into the log for all connections; ``repair`` is awaited after a failure of the log."""
+    """The way into the log for all connections.
 
-    def __init__(self, store: Store, tasks: TaskOwner, repair: Callable[[], Awaitable[None]]) -> None:
+    ``health`` hears how each batch went; ``repair`` is awaited after a failure of the log.
+    """
+
+    def __init__(
+        self, store: Store, tasks: TaskOwner, health: LogHealth, repair: Callable[[], Awaitable[None]]
+    ) -> None:
         self._store = store
         self._tasks = tasks
+        self._health = health
         self._repair = repair
         self._waiting: list[tuple[Draft, Outcome]] = []
         self._running: asyncio.Task[None] | None = None
@@ -54,11 +61,13 @@ class Appends:
                 try:
                     acks = await self._store.append([draft for draft, _ in batch])
                 except Unavailable as failure:
+                    self._health.failed(failure)
                     batch, self._waiting = batch + self._waiting, []
                     for _, outcome in batch:
                         outcome(failure)
                     await self._repair()
                 else:
+                    self._health.stored()
                     for (_, outcome), ack in zip(batch, acks, strict=True):
                         outcome(ack)
         finally:

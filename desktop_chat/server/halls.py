@@ -13,6 +13,7 @@ from desktop_chat.rooms.room import Room
 from desktop_chat.server.appends import Appends
 from desktop_chat.server.connection import Connection
 from desktop_chat.server.hall import Hall
+from desktop_chat.server.health import LogHealth
 from desktop_chat.storage.store import Store, Unavailable
 from desktop_chat.storage.tail import Tail
 from desktop_chat.tasks import TaskOwner
@@ -32,7 +33,8 @@ class Halls:
         self._store = store
         self._allowance = Allowance(rate)
         self._tail = Tail(store, self.tasks, self._deliver)
-        self._appends = Appends(store, self.tasks, self._repair)
+        self.health = LogHealth()
+        self._appends = Appends(store, self.tasks, self.health, self._repair)
         self._connections: set[Connection] = set()
         self._empty = asyncio.Event()
         self._empty.set()
@@ -58,6 +60,7 @@ class Halls:
         self.halls[FIRST_ROOM] = Hall(room, self._store, self._appends, self.tasks, recent)
         self._tail.watch(FIRST_ROOM, head.seq)
         self.tasks.start(self._tick(), "look at the clock")
+        self.tasks.start(self.health.watch(self._store), "look after the log")
 
     def of(self, room: Room) -> Hall:
         """Return the hall around ``room``."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from desktop_chat.server.appends import Appends
+from desktop_chat.server.health import LogHealth
 from desktop_chat.storage.store import Ack, Draft, Unavailable
 from desktop_chat.tasks import TaskOwner
 from desktop_chat.texts import sentence
@@ -40,7 +41,7 @@ class Scene:
         self.tasks = TaskOwner()
         self.repairs = 0
         self.outcomes: list[tuple[str, int | None]] = []
-        self.appends = Appends(self.store, self.tasks, self._repair)
+        self.appends = Appends(self.store, self.tasks, LogHealth(), self._repair)
 
     async def _repair(self) -> None:
         self.repairs += 1
@@ -62,6 +63,7 @@ class Scene:
 
 
 DOWN = Unavailable(sentence("The host is closing."))
+failing = pytest.mark.expected_log("can be kept")
 
 
 async def test_what_comes_while_a_batch_is_written_is_the_next_batch() -> None:
@@ -78,6 +80,7 @@ async def test_what_comes_while_a_batch_is_written_is_the_next_batch() -> None:
     assert scene.repairs == 0
 
 
+@failing
 async def test_everything_behind_a_failure_fails_with_it_and_in_order() -> None:
     scene = Scene()
     await scene.store.open()
@@ -94,6 +97,7 @@ async def test_everything_behind_a_failure_fails_with_it_and_in_order() -> None:
     assert scene.outcomes[-1] == ("d", 1)
 
 
+@failing
 async def test_what_is_sent_again_while_the_failure_is_told_comes_after_it() -> None:
     scene = Scene()
     await scene.store.open()
@@ -116,6 +120,7 @@ async def test_a_flood_is_cut_into_batches() -> None:
     assert [seq for _, seq in scene.outcomes] == list(range(1, 1201))
 
 
+@failing
 async def test_an_awaited_append_returns_its_ack_or_raises() -> None:
     scene = Scene()
     await scene.store.open()

@@ -215,6 +215,7 @@ def check(store: JitteryStore, authors: list[Author], readers: list[Reader]) -> 
         assert reader.read == [f"{event.seq} {event.rid}" for event in log[reader.start :]]
 
 
+@pytest.mark.expected_log("can be kept")
 async def test_every_stream_is_the_log_whatever_it_does(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop_chat.server.stream.EVENTS_PER_FRAME", PAGE)
     for run in range(RUNS):
