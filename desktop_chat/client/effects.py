@@ -27,7 +27,8 @@ class LinkState(StrEnum):
 class Link:
     """The link's state; in BACKOFF ``retry_at`` is the next attempt's time, in seconds of the steady clock.
 
-    ``sentence`` says what went wrong last, until a host is heard; in BLOCKED, what a person has to know.
+    ``sentence`` says what went wrong last, until a host is heard; in BLOCKED, what a person has to know; in
+    LIVE, why the host keeps nothing at the moment.
     What the host said itself is a string in the language in which we greeted it.
     """
 
@@ -148,7 +149,17 @@ class MarkFailed:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRow:
-    """Take a row out: its author discarded it, or the log has had it for long."""
+    """Take a row out: its author discarded it."""
+
+    client_id: ClientId
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRow:
+    """Take an acknowledged row out: the log has it at a place that the stream is not going to bring.
+
+    As long as that is before the first event kept, it has to come back with the next reset.
+    """
 
     client_id: ClientId
 
@@ -162,7 +173,7 @@ class KeepColours:
 
 @dataclass(frozen=True, slots=True)
 class SettleDoubts:
-    """Take doubtful rows up to the place ``confirmed`` out of the outbox; all others are pending again."""
+    """Take doubtful rows up to the place ``confirmed`` out, as `SettleRow`; all others are pending again."""
 
     confirmed: Seq
 
@@ -199,7 +210,9 @@ class Declined:
     sentence: str
 
 
-ForOutbox: TypeAlias = KeepRow | KeepAgain | MarkAcknowledged | MarkFailed | ForgetRow | SettleDoubts
+ForOutbox: TypeAlias = (
+    KeepRow | KeepAgain | MarkAcknowledged | MarkFailed | ForgetRow | SettleRow | SettleDoubts
+)
 ForDisk: TypeAlias = OpenKept | BeginLog | Apply | ExtendBack | KeepColours | ForOutbox
 ForLink: TypeAlias = OpenLink | SendText | CloseLink | AbortLink
 ForPerson: TypeAlias = LinkChanged | Welcomed | Told | Declined

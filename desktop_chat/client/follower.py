@@ -19,6 +19,7 @@ from desktop_chat.client.effects import (
     MarkFailed,
     OpenKept,
     SettleDoubts,
+    SettleRow,
 )
 from desktop_chat.client.outbox import Outbox, Stage
 from desktop_chat.client.outbox_row import OutboxRow
@@ -76,6 +77,8 @@ class Follower:
         self.outbox = Outbox()
         self.resend_at: float | None = None
         self.fill_at: float | None = None
+        self.hindrance: str | None = None
+        """Why the host keeps nothing that we say at the moment, in its own words."""
         self._device = device
         self._emit = emit
         self._say = say
@@ -163,7 +166,7 @@ class Follower:
         self._welcome = None
         self._recovery = None
         self._questions.clear()
-        self.resend_at = self.fill_at = None
+        self.resend_at = self.fill_at = self.hindrance = None
         self._pauses = False
 
     @property
@@ -204,6 +207,7 @@ class Follower:
         settled = tuple(client_id for client_id in own if client_id in self.outbox)
         for client_id in settled:
             self.outbox.remove(client_id)
+            self.hindrance = None
         self._emit(Apply(tuple(fresh), settled))
         self.pump()
 
@@ -212,6 +216,7 @@ class Follower:
         position = Position(ack.seq, ack.rid)
         if not self.outbox.acknowledge(ack.client_id, position):
             return
+        self.hindrance = None
         self._emit(MarkAcknowledged(ack.client_id, position))
         if ack.seq <= self._cursor.seq:
             self._ask(_Settling(ack.client_id, position), lambda request: Fetch(request, position.seq + 1, 1))
@@ -227,6 +232,8 @@ class Follower:
         elif client_id is None or client_id not in self.outbox:
             self._emit(Declined(refusal.sentence))
         elif refusal.retry_after is not None:
+            if not self._pauses:  # what is refused after it says only that it has to come after it
+                self.hindrance = refusal.sentence
             self._pauses = True
             self.resend_at = max(self.resend_at or 0.0, with_retry_after(now, refusal.retry_after))
             self.outbox.give_back(client_id)
@@ -243,7 +250,7 @@ class Follower:
                     raise StreamBroken(sentence("The host confirmed what its log does not have."))
                 if client_id in self.outbox:
                     self.outbox.remove(client_id)
-                    self._emit(ForgetRow(client_id))
+                    self._emit(SettleRow(client_id))
                     self.pump()
             case _Doubting() if self._recovery is not None:
                 self._recovery.answer(page.events, page.first)

@@ -33,7 +33,13 @@ def banner_for(
     there are own messages to send.
     """
     match link.state:
-        case LinkState.LIVE | LinkState.CATCHING_UP | LinkState.PROBE | LinkState.OFFLINE:
+        case LinkState.LIVE if link.sentence:
+            reason = str(link.sentence)
+            words = _("The host says: {reason} Your messages wait here and will be sent.", reason=reason)
+            return BannerText(words, "warning")
+        case LinkState.PROBE:
+            return BannerText(_("“{room}” does not answer at the moment.", room=title), "info")
+        case LinkState.LIVE | LinkState.CATCHING_UP | LinkState.OFFLINE:
             return None
         case LinkState.BLOCKED:
             reason = str(link.sentence or _("The host does not let you in."))

@@ -4,7 +4,7 @@ from desktop_chat.client.effects import Link, LinkState
 from desktop_chat.gui.viewmodels.banner import banner_for
 
 
-@pytest.mark.parametrize("state", [LinkState.LIVE, LinkState.CATCHING_UP, LinkState.PROBE, LinkState.OFFLINE])
+@pytest.mark.parametrize("state", [LinkState.LIVE, LinkState.CATCHING_UP, LinkState.OFFLINE])
 @pytest.mark.parametrize("been_live", [True, False])
 def test_nothing_is_said_while_all_is_well(state: LinkState, been_live: bool) -> None:
     assert banner_for(Link(state), "Kitchen", 100.0, been_live=been_live) is None
@@ -58,6 +58,21 @@ def test_a_first_attempt_is_no_loss() -> None:
     assert banner is not None
     assert banner.level == "info"
     assert "lost" not in banner.text
+
+
+def test_a_host_that_keeps_nothing_says_why_and_that_nothing_is_lost() -> None:
+    banner = banner_for(Link(LinkState.LIVE, None, "The disk is full."), "K", 0.0, been_live=True, waits=True)
+
+    assert banner is not None
+    assert banner.text == "The host says: The disk is full. Your messages wait here and will be sent."
+    assert (banner.level, banner.action) == ("warning", None)
+
+
+def test_a_host_that_may_be_gone_is_told_as_that() -> None:
+    banner = banner_for(Link(LinkState.PROBE), "Kitchen", 0.0, been_live=True)
+
+    assert banner is not None
+    assert banner.text == "“Kitchen” does not answer at the moment."
 
 
 def test_what_only_the_person_can_decide_says_why() -> None:
