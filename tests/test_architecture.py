@@ -73,7 +73,7 @@ PURE = [
     "rooms/{room,policy,ring,rate}.py",
     "server/session.py",
     "client/{session,conversation,follower,handshake,heartbeat,outbox,outbox_row,recovery,backoff}.py",
-    "client/{address,effects,entries,roster,timeline}.py",
+    "client/{address,effects,entries,roster,runs,timeline}.py",
 ]
 IMPURE = {
     "asyncio",

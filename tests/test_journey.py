@@ -119,8 +119,7 @@ async def test_everybody_reads_everybody_and_sees_who_leaves(
                 for window in (host, second, late):
                     await sees(window, "訪客 Zoë left the chat")
             for window in (host, second):
-                await sees(window, "Late left the chat")
-            # Four such lines in a row would become one.
+                await sees(window, "1 joined, 3 left")  # more than three such lines in a row are one
             host.composer.submitted.emit("good night")
             await sees(second, "good night")
         await sees(host, "Daniel left the chat")

@@ -1,6 +1,5 @@
 """What one row of the timeline says, and how rows change."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -27,7 +26,10 @@ _MARKS = {
 
 
 class EntryKind(StrEnum):
-    """What a row is; CAME and LEFT without a seq, and RESET, live only as long as the window shows them."""
+    """What a row is; CAME and LEFT without a seq, and RESET, live only as long as the window shows them.
+
+    CAME and LEFT are also the lines for several people in a row, some of whom may have joined.
+    """
 
     MESSAGE = "message"
     JOINED = "joined"
@@ -43,6 +45,7 @@ class Entry:
     """One row. ``key`` stays the same from pending to sent; ``time`` is milliseconds since 1970, to show.
 
     ``words`` are the message's own, or for lines what is put into the process's language when it is shown.
+    A line for several events is at the last one's ``seq`` and begins with the one ``since``.
     """
 
     key: str
@@ -56,6 +59,12 @@ class Entry:
     mark: Mark | None = None
     failure: str | None = None
     client_id: ClientId | None = None
+    since: Seq | None = None
+
+    @property
+    def first_seq(self) -> Seq | None:
+        """The oldest event that the row shows; None if the log knows of none."""
+        return self.seq if self.since is None else self.since
 
     @property
     def text(self) -> str:
@@ -177,13 +186,8 @@ class Movement:
     came: bool
 
 
-def words_for(movements: Sequence[Movement]) -> Sentence | Tally:
-    """Return what the line for one person says, or for several in a row."""
-    match movements:
-        case [Movement(who, came=True)]:
-            return sentence("{name} is back", name=who.name)
-        case [Movement(who, came=False)]:
-            return sentence("{name} left the chat", name=who.name)
-        case _:
-            came = sum(movement.came for movement in movements)
-            return Tally(came, len(movements) - came)
+def words_for(movement: Movement) -> Sentence:
+    """Return what the line for one person says."""
+    if movement.came:
+        return sentence("{name} is back", name=movement.who.name)
+    return sentence("{name} left the chat", name=movement.who.name)

@@ -16,6 +16,7 @@ from desktop_chat.client.entries import (
     entry_of,
     words_for,
 )
+from desktop_chat.client.runs import collapsed, is_movement
 from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, Seq
 from desktop_chat.texts import Sentence
 
@@ -32,8 +33,6 @@ __all__ = [
 ]
 
 WINDOW_ENTRIES = 500
-SEPARATE_LINES = 3
-"""So many people may come and leave in a row before their lines become one."""
 TRIMMED_AT_ONCE = 0.2
 """The share of a full window that goes at once, so that not each new message costs a removal."""
 
@@ -42,6 +41,7 @@ class Timeline:
     """At most 500 rows: a contiguous piece of the log in order, lines between, then own messages that wait.
 
     While the window does not reach the log's end (``at_end``), no new and no waiting message is a row of it.
+    Of those who come and leave in a row, more than three are one row.
     Every mutation returns the changes in the order in which a model has to repeat them.
     """
 
@@ -52,14 +52,13 @@ class Timeline:
         self.own_member = own_member
         self._limit = limit
         self._waiting: dict[ClientId, Entry] = {}
-        self._run: list[Movement] = []
         self._newcomers: set[MemberId] = set()
         self._lines = 0
 
     @property
     def first_seq(self) -> Seq | None:
         """The oldest event shown."""
-        return next((entry.seq for entry in self.entries if entry.seq is not None), None)
+        return next((entry.first_seq for entry in self.entries if entry.seq is not None), None)
 
     @property
     def last_seq(self) -> Seq | None:
@@ -80,10 +79,9 @@ class Timeline:
         self.at_start, self.at_end = at_start, at_end
         if waiting is not None:
             self._waiting = {entry.client_id: entry for entry in waiting if entry.client_id is not None}
-        self._run.clear()
         for event in events:
             self._confirmed(event)
-        self.entries = [entry_of(event, self.own_member) for event in events]
+        self.entries = collapsed([entry_of(event, self.own_member) for event in events])
         if at_end:
             self.entries += self._waiting.values()
         return [Reloaded()]
@@ -125,7 +123,6 @@ class Timeline:
         if surplus > 0:
             kept = min(self._limit, self._end)
             self.at_end = False
-            self._run.clear()
             changes += self._remove(kept, len(self.entries) - kept)
         return changes
 
@@ -180,22 +177,10 @@ class Timeline:
     # Lines that nobody remembers
 
     def add_movement(self, movement: Movement, time: int) -> list[Change]:
-        """Show who came or left; more than three in a row become one line."""
+        """Show who came or left."""
         if self._just_joined(movement) or not self.at_end or movement.who.member == self.own_member:
             return []
-        self._run.append(movement)
-        if len(self._run) <= SEPARATE_LINES:
-            return [
-                *self._insert(self._end, [self._line([movement], time)], ends_run=False),
-                *self._trim_start(),
-            ]
-        line = self._line(self._run, time)
-        if len(self._run) > SEPARATE_LINES + 1:
-            at = self._end - 1
-            self.entries[at] = replace(line, key=self.entries[at].key)
-            return [Changed(at, self.entries[at])]
-        removed = self._remove(self._end - SEPARATE_LINES, SEPARATE_LINES)
-        return [*removed, *self._insert(self._end, [line], ends_run=False)]
+        return [*self._insert(self._end, [self._line(movement, time)]), *self._trim_start()]
 
     def forget_newcomers(self, told: Iterable[MemberId] | None = None) -> None:
         """Presence has told of these members, or with None of everybody: their next arrival is a line."""
@@ -233,7 +218,6 @@ class Timeline:
         entry = entry_of(event, self.own_member)
         if at == end:
             del self._waiting[event.client_id]
-            self._run.clear()
             self.entries[end] = entry
             return [Changed(end, entry)]
         return [*self.discard(event.client_id), *self._insert(end, [entry])]
@@ -249,13 +233,35 @@ class Timeline:
         self.entries[at] = entry
         return [Changed(at, entry)]
 
-    def _insert(self, at: int, entries: Sequence[Entry], *, ends_run: bool = True) -> list[Change]:
-        if not entries:
-            return []
-        if ends_run and at:
-            self._run.clear()
-        self.entries[at:at] = entries
-        return [Inserted(at, tuple(entries))]
+    def _insert(self, at: int, entries: Sequence[Entry]) -> list[Change]:
+        """Put ``entries`` at ``at``; comings and goings beside them there may become one line with theirs."""
+        first = last = at
+        while first > 0 and is_movement(self.entries[first - 1]):
+            first -= 1
+        while last < len(self.entries) and is_movement(self.entries[last]):
+            last += 1
+        before = self.entries[first:last]
+        return self._replace(
+            first, before, collapsed([*before[: at - first], *entries, *before[at - first :]])
+        )
+
+    def _replace(self, at: int, before: list[Entry], after: list[Entry]) -> list[Change]:
+        """Let ``after`` stand at ``at`` instead of ``before``, leaving alone what is equal at both ends."""
+        while before and after and before[0] == after[0]:
+            at, before, after = at + 1, before[1:], after[1:]
+        while before and after and before[-1] == after[-1]:
+            before, after = before[:-1], after[:-1]
+        changes: list[Change] = []
+        if before and after and before[0].key == after[0].key:
+            self.entries[at] = after[0]
+            changes.append(Changed(at, after[0]))
+            at, before, after = at + 1, before[1:], after[1:]
+        if before:
+            changes += self._remove(at, len(before))
+        if after:
+            self.entries[at:at] = after
+            changes.append(Inserted(at, tuple(after)))
+        return changes
 
     def _remove(self, at: int, count: int) -> list[Change]:
         del self.entries[at : at + count]
@@ -266,8 +272,6 @@ class Timeline:
         if surplus <= 0:
             return []
         cut = min(surplus + int(TRIMMED_AT_ONCE * self._limit), self._end)
-        if cut > self._end - len(self._run):
-            self._run.clear()
         self.at_start = self.at_start and not cut
         return self._remove(0, cut) if cut else []
 
@@ -277,16 +281,15 @@ class Timeline:
         self._newcomers.discard(movement.who.member)
         return movement.came and joined
 
-    def _line(self, movements: Sequence[Movement], time: int) -> Entry:
-        latest = movements[-1]
+    def _line(self, movement: Movement, time: int) -> Entry:
         self._lines += 1
         return Entry(
             key=f"line/{self._lines}",
-            kind=EntryKind.CAME if any(movement.came for movement in movements) else EntryKind.LEFT,
+            kind=EntryKind.CAME if movement.came else EntryKind.LEFT,
             seq=None,
-            member=latest.who.member if len(movements) == 1 else "",
-            name=latest.who.name if len(movements) == 1 else "",
+            member=movement.who.member,
+            name=movement.who.name,
             own=False,
             time=time,
-            words=words_for(movements),
+            words=words_for(movement),
         )

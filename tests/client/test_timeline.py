@@ -1,9 +1,11 @@
 import random
+from itertools import groupby
 
 import pytest
 
 from desktop_chat.client.entries import Movement, pending_entry
 from desktop_chat.client.outbox_row import OutboxRow
+from desktop_chat.client.runs import SEPARATE_LINES, is_movement
 from desktop_chat.client.timeline import (
     Change,
     Changed,
@@ -174,6 +176,39 @@ def test_only_leaving_has_its_own_words() -> None:
     assert [(entry.text, entry.kind) for entry in timeline.entries] == [("4 left", EntryKind.LEFT)]
 
 
+def joined(seq: int) -> Event:
+    return happened(seq, "joined", device=f"device-{seq}")
+
+
+def test_first_arrivals_in_a_row_become_one_line_with_those_who_come_and_leave() -> None:
+    timeline = Timeline(OWN)
+    timeline.add_streamed([joined(1), joined(2)])
+    timeline.add_streamed([joined(3)])
+    assert texts(timeline) == [f"Device-{number} joined the chat" for number in (1, 2, 3)]
+    timeline.add_movement(moved("A", came=False), NOON)
+    assert [(entry.text, entry.first_seq, entry.seq) for entry in timeline.entries] == [
+        ("3 joined, 1 left", 1, 3)
+    ]
+    key = timeline.entries[0].key
+    (changed,) = timeline.add_streamed([joined(4)])
+    assert isinstance(changed, Changed)
+    assert (changed.entry.text, changed.entry.key) == ("4 joined, 1 left", key)
+    assert (timeline.first_seq, timeline.last_seq) == (1, 4)
+
+
+def test_arrivals_of_two_pages_become_one_line_whose_first_event_the_next_page_continues() -> None:
+    arrivals = [joined(seq) for seq in range(2, 8)]
+    timeline = Timeline(OWN)
+    timeline.show([*arrivals[3:], said(8)], at_start=False, at_end=True)
+    assert len(timeline.entries) == 4
+    timeline.add_older(arrivals[1:3], at_start=False)
+    assert texts(timeline) == ["5 joined", "hello"]
+    assert timeline.first_seq == 3
+    timeline.add_older([said(1), arrivals[0]], at_start=True)
+    assert texts(timeline) == ["hello", "6 joined", "hello"]
+    assert timeline.first_seq == 1
+
+
 def test_own_movements_and_an_arrival_that_the_log_told_make_no_line() -> None:
     timeline = Timeline(OWN)
     assert timeline.add_movement(Movement(MemberPresence(OWN, "Own", "active", False), True), NOON) == []
@@ -276,13 +311,16 @@ def _random_life(chance: random.Random) -> None:
     log: list[Event] = []
     rows: list[Entry] = []
     unconfirmed: list[str] = []
+    told = 0
     for step in range(120):
         match chance.randrange(9):
             case 0 | 1 | 2:
                 own = bool(unconfirmed) and chance.random() < 0.5
                 client_id = unconfirmed.pop(chance.randrange(len(unconfirmed))) if own else None
                 log.append(said(len(log) + 1, device="own" if own else "other", client_id=client_id))
-                changes = timeline.add_streamed(log[-chance.randint(1, 3) :])
+                log += [joined(len(log) + ahead) for ahead in range(1, chance.choice([1, 1, 2, 6]))]
+                changes = timeline.add_streamed(log[told:])
+                told = len(log)
             case 3:
                 unconfirmed.append(f"own-{step}")
                 changes = timeline.add_pending(waiting(unconfirmed[-1]))
@@ -303,8 +341,11 @@ def _random_life(chance: random.Random) -> None:
                 changes = timeline.show(log[-5:], at_start=len(log) <= 5, at_end=True)
         replay(rows, changes, timeline)
         assert rows == timeline.entries
-        seqs = [entry.seq for entry in rows if entry.seq is not None]
+        spans = [(entry.first_seq, entry.seq) for entry in rows if entry.first_seq and entry.seq]
+        seqs = [seq for first, last in spans for seq in range(first, last + 1)]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs))) if seqs else True
+        runs = [len(list(run)) for moves, run in groupby(rows, is_movement) if moves]
+        assert max(runs, default=0) <= SEPARATE_LINES
         assert len({entry.key for entry in rows}) == len(rows)
         if timeline.at_end:
             assert not log or not seqs or seqs[-1] == len(log)
