@@ -21,6 +21,7 @@ from desktop_chat.client.effects import (
     MarkFailed,
     OpenKept,
     SettleDoubts,
+    SettleRow,
 )
 from desktop_chat.client.replica import Contradiction, Replica
 from desktop_chat.protocol.entities import DeviceId, Event, MemberId, RoomId, Seq
@@ -128,6 +129,8 @@ def _change_outbox(replica: Replica, order: ForOutbox) -> None:
             replica.mark_failed(client_id, failure)
         case ForgetRow(client_id):
             replica.remove(client_id)
+        case SettleRow(client_id):
+            replica.settle(client_id)
         case SettleDoubts(confirmed):
             replica.settle_doubts(confirmed)
 

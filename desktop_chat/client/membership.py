@@ -26,6 +26,7 @@ from desktop_chat.client.effects import (
     MarkFailed,
     OpenKept,
     SettleDoubts,
+    SettleRow,
     Told,
     Welcomed,
 )
@@ -285,7 +286,7 @@ class Membership:
                 return self.timeline.mark_sent(client_id)
             case MarkFailed(client_id, failure):
                 return self.timeline.mark_failed(client_id, failure)
-            case ForgetRow(client_id):
+            case ForgetRow(client_id) | SettleRow(client_id):
                 return self.timeline.discard(client_id)
             case SettleDoubts(confirmed):
                 settled = [client_id for client_id, seq in self._doubtful.items() if seq <= confirmed]

@@ -15,9 +15,10 @@ from desktop_chat.client.effects import (
     MarkFailed,
     OpenKept,
     SettleDoubts,
+    SettleRow,
 )
-from desktop_chat.client.outbox_row import OutboxMark, OutboxRow, carried_row, doubtful_row
-from desktop_chat.protocol.entities import START, ClientId, DeviceId, Event, Kind
+from desktop_chat.client.outbox_row import OutboxMark, OutboxRow, doubtful_row, rows_for_another_log
+from desktop_chat.protocol.entities import START, ClientId, DeviceId, Event, Kind, Position
 
 
 class MemoryKeeper:
@@ -26,7 +27,7 @@ class MemoryKeeper:
     def __init__(self, device: DeviceId) -> None:
         self._device = device
         self._hosts: dict[str, Kept] = {}
-        self._own: dict[str, list[Event]] = {}
+        self._own: dict[str, list[OutboxRow]] = {}
         self._host = ""
 
     @property
@@ -57,10 +58,13 @@ class MemoryKeeper:
                 self._set_outbox((*self._without(client_id), *again))
             case ForgetRow(client_id):
                 self._set_outbox(self._without(client_id))
-            case MarkAcknowledged(client_id, _):
-                self._mark(client_id, OutboxMark.ACKNOWLEDGED)
+            case MarkAcknowledged(client_id, position):
+                self._mark(client_id, OutboxMark.ACKNOWLEDGED, position=position)
             case MarkFailed(client_id, failure):
                 self._mark(client_id, OutboxMark.FAILED, failure)
+            case SettleRow(client_id):
+                self._own[self._host] += self._changed(client_id, OutboxMark.SETTLED)
+                self._set_outbox(self._without(client_id))
             case SettleDoubts(confirmed):
                 self._settle_doubts(confirmed)
             case _:
@@ -68,8 +72,7 @@ class MemoryKeeper:
         return None
 
     def _begin(self, order: BeginLog) -> Kept:
-        own = self._own[self._host] if order.reset else []
-        rows = (*map(doubtful_row, own), *map(carried_row, self.kept.outbox))
+        rows = tuple(rows_for_another_log((), (*self._own[self._host], *self.kept.outbox)))
         self._own[self._host] = []
         last = replace(START, seq=order.start)
         self._hosts[self._host] = Kept(self._host, order.epoch, order.start + 1, last, rows)
@@ -77,20 +80,31 @@ class MemoryKeeper:
 
     def _apply(self, events: Sequence[Event], settled: Sequence[ClientId]) -> None:
         own = [event for event in events if event.device == self._device and event.kind == Kind.MESSAGE]
-        self._own[self._host] += own
+        self._own[self._host] += map(doubtful_row, own)
         rows = tuple(row for row in self.kept.outbox if row.client_id not in settled)
         self._hosts[self._host] = replace(self.kept, last=events[-1].position, outbox=rows)
 
     def _settle_doubts(self, confirmed: int) -> None:
-        doubtful = OutboxMark.DOUBTFUL
-        self._set_outbox(
-            replace(row, mark=OutboxMark.PENDING) if row.mark is doubtful else row
-            for row in self.kept.outbox
-            if row.mark is not doubtful or row.position is None or row.position.seq > confirmed
-        )
+        left: list[OutboxRow] = []
+        for row in self.kept.outbox:
+            if row.mark is not OutboxMark.DOUBTFUL:
+                left.append(row)
+            elif row.position is not None and row.position.seq <= confirmed:
+                self._own[self._host].append(row)
+            else:
+                left.append(replace(row, mark=OutboxMark.PENDING, position=None))
+        self._set_outbox(left)
 
-    def _mark(self, client_id: ClientId, mark: OutboxMark, failure: str | None = None) -> None:
-        changed = {row.client_id: row for row in self._changed(client_id, mark, failure)}
+    def _mark(
+        self,
+        client_id: ClientId,
+        mark: OutboxMark,
+        failure: str | None = None,
+        position: Position | None = None,
+    ) -> None:
+        changed = {
+            row.client_id: replace(row, position=position) for row in self._changed(client_id, mark, failure)
+        }
         self._set_outbox(changed.get(row.client_id, row) for row in self.kept.outbox)
 
     def _changed(self, client_id: ClientId, mark: OutboxMark, failure: str | None = None) -> list[OutboxRow]:

@@ -1,11 +1,11 @@
 """An own message that the log has not shown back, as session and replica hand it to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from desktop_chat.protocol.entities import ClientId, Event, Position
+from desktop_chat.protocol.entities import ClientId, Event, Position, Seq
 
 
 class OutboxMark(StrEnum):
@@ -16,6 +16,9 @@ class OutboxMark(StrEnum):
     FAILED = "failed"
     DOUBTFUL = "doubtful"
     """It stood in the log that a reset has replaced; whether the new one has it is still to be found out."""
+    SETTLED = "settled"
+    """The log has it, before the first event kept. It waits for nothing, but the next reset may lose it.
+    Only the disk knows of such rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,25 @@ def doubtful_row(event: Event) -> OutboxRow:
     )
 
 
-def carried_row(row: OutboxRow) -> OutboxRow:
-    """Return ``row`` as it goes over into another log: what the old one has said of it is void."""
-    if row.mark is OutboxMark.FAILED:
-        return row
-    return replace(row, mark=OutboxMark.PENDING, position=None)
+def rows_for_another_log(own: Iterable[Event], rows: Iterable[OutboxRow]) -> list[OutboxRow]:
+    """Return the outbox with which a copy of another log begins.
+
+    First what the replaced log had, in its order: the ``own`` messages that were kept of it, and those among
+    the old outbox's ``rows`` that it had before them. Then what waits: what the old log has said of that is
+    void.
+    """
+    had = [doubtful_row(event) for event in own]
+    waiting: list[OutboxRow] = []
+    for row in rows:
+        match row.mark:
+            case OutboxMark.DOUBTFUL | OutboxMark.SETTLED:
+                had.append(replace(row, mark=OutboxMark.DOUBTFUL))
+            case OutboxMark.FAILED:
+                waiting.append(row)
+            case _:
+                waiting.append(replace(row, mark=OutboxMark.PENDING, position=None))
+    return sorted(had, key=_place) + waiting
+
+
+def _place(row: OutboxRow) -> Seq:
+    return row.position.seq if row.position is not None else 0

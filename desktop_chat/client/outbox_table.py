@@ -24,7 +24,7 @@ CREATE TABLE outbox (
 
 
 def read(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Return all rows in the order of sending."""
+    """Return all rows in the order of sending, also those that are settled."""
     found = connection.execute(
         "SELECT client_id, kind, body, time, failure, mark, seq, rid FROM outbox ORDER BY place"
     )
@@ -93,10 +93,26 @@ def put_last(connection: sqlite3.Connection, client_id: ClientId) -> None:
     )
 
 
+def settle(connection: sqlite3.Connection, client_id: ClientId) -> None:
+    """Note that the log has it for sure."""
+    connection.execute(
+        "UPDATE outbox SET mark = ? WHERE client_id = ? AND seq IS NOT NULL",
+        (OutboxMark.SETTLED, client_id),
+    )
+
+
 def settle_doubts(connection: sqlite3.Connection, confirmed: Seq) -> None:
-    """Drop the doubtful rows up to ``confirmed``; those above are pending from now on."""
-    connection.execute("DELETE FROM outbox WHERE mark = ? AND seq <= ?", (OutboxMark.DOUBTFUL, confirmed))
+    """Settle the doubtful rows up to ``confirmed``; those above are pending from now on."""
+    connection.execute(
+        "UPDATE outbox SET mark = ? WHERE mark = ? AND seq <= ?",
+        (OutboxMark.SETTLED, OutboxMark.DOUBTFUL, confirmed),
+    )
     connection.execute(
         "UPDATE outbox SET mark = ?, seq = NULL, rid = NULL WHERE mark = ?",
         (OutboxMark.PENDING, OutboxMark.DOUBTFUL),
     )
+
+
+def forget_settled(connection: sqlite3.Connection, first: Seq) -> None:
+    """Drop the settled rows from ``first`` on: the events themselves are kept."""
+    connection.execute("DELETE FROM outbox WHERE mark = ? AND seq >= ?", (OutboxMark.SETTLED, first))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_chat.client import colour_table, outbox_table
-from desktop_chat.client.outbox_row import OutboxRow, carried_row, doubtful_row
+from desktop_chat.client.outbox_row import OutboxMark, OutboxRow, rows_for_another_log
 from desktop_chat.protocol.entities import (
     ClientId,
     DeviceId,
@@ -143,6 +143,7 @@ class Replica:
             if not events or events[-1].seq != first - 1:
                 return False
             self._insert(connection, events, first - len(events))
+            outbox_table.forget_settled(connection, first - len(events))
         return True
 
     def set_title(self, title: str) -> None:
@@ -164,8 +165,7 @@ class Replica:
 
     def outbox(self) -> list[OutboxRow]:
         """Return all rows in the order of sending: what a reset has brought, then what was written since."""
-        with self._disk() as connection:
-            return outbox_table.read(connection)
+        return [row for row in self._all_rows() if row.mark is not OutboxMark.SETTLED]
 
     def add(self, row: OutboxRow) -> None:
         """Put an own message at the end; on disk when this returns, so that it may be sent."""
@@ -186,6 +186,12 @@ class Replica:
         """Make it pending again, at the end: what was written since has been sent already."""
         with self._transaction(durable=True) as connection:
             outbox_table.put_last(connection, client_id)
+
+    def settle(self, client_id: ClientId) -> None:
+        """Take an acknowledged row out, but for a reset as long as its event is before the first one here."""
+        with self._transaction(durable=True) as connection:
+            outbox_table.settle(connection, client_id)
+            outbox_table.forget_settled(connection, self._read_state(connection).first)
 
     def remove(self, client_id: ClientId) -> None:
         """Forget an own message that its author gave up."""
@@ -209,9 +215,8 @@ class Replica:
             if old.epoch is None:
                 self._begin(connection, epoch, start, old.title)
                 return None
-        doubtful = self.own_messages(device, doubted_after) if doubted_after is not None else []
-        brought = [doubtful_row(event) for event in doubtful]
-        brought += [carried_row(row) for row in self.outbox()]
+        own = self.own_messages(device, doubted_after) if doubted_after is not None else []
+        brought = rows_for_another_log(own, self._all_rows())
         self._write_successor(epoch, start, old.title, brought)
         self._disconnect()
         archive = set_aside(self._path, "archive")
@@ -219,9 +224,14 @@ class Replica:
         return archive
 
     def settle_doubts(self, confirmed: Seq) -> None:
-        """Drop the doubtful rows up to ``confirmed``, the newest event in both logs; offer the others."""
+        """Settle the doubtful rows up to ``confirmed``, the newest event in both logs; offer the others."""
         with self._transaction(durable=True) as connection:
             outbox_table.settle_doubts(connection, confirmed)
+            outbox_table.forget_settled(connection, self._read_state(connection).first)
+
+    def _all_rows(self) -> list[OutboxRow]:
+        with self._disk() as connection:
+            return outbox_table.read(connection)
 
     # The file
 

@@ -315,6 +315,34 @@ def test_doubts_are_settled_by_the_newest_event_that_both_logs_have(replica: Rep
     ]
 
 
+def test_what_is_settled_below_the_first_event_comes_back_with_the_next_reset(replica: Replica) -> None:
+    replica.apply([event(seq, device=OWN) for seq in range(11, 14)])
+    replica.add(row("below"))
+    replica.reset("epoch", 20, device=OWN, doubted_after=0)
+    replica.settle_doubts(12)
+    replica.mark_acknowledged("below", Position(14, "r14"))
+    replica.settle("below")
+    replica.apply([event(21, device=OWN)])
+    assert [kept.client_id for kept in replica.outbox()] == ["id-13"]
+    replica.reset("epoch", 5, device=OWN, doubted_after=0)
+    assert [(kept.client_id, kept.mark) for kept in replica.outbox()] == [
+        ("id-11", OutboxMark.DOUBTFUL),
+        ("id-12", OutboxMark.DOUBTFUL),
+        ("below", OutboxMark.DOUBTFUL),
+        ("id-21", OutboxMark.DOUBTFUL),
+        ("id-13", OutboxMark.PENDING),
+    ]
+
+
+def test_what_is_settled_is_forgotten_once_its_event_is_here(replica: Replica) -> None:
+    replica.apply([event(seq, device=OWN) for seq in range(11, 14)])
+    replica.reset("epoch", 13, device=OWN, doubted_after=0)
+    replica.settle_doubts(13)
+    replica.extend_back([event(12, device=OWN), event(13, device=OWN)])
+    replica.reset("epoch", 0, device=OWN)
+    assert [kept.client_id for kept in replica.outbox()] == ["id-11"]
+
+
 def test_a_doubtful_message_that_the_new_log_shows_is_settled_too(replica: Replica) -> None:
     replica.apply([event(11, device=OWN)])
     replica.reset("other", 0, device=OWN, doubted_after=0)
