@@ -232,11 +232,7 @@ class ClientSession:
     def woke(self, now: float) -> list[Effect]:
         """The computer woke up, or its network is another one: nothing is known of the link any more."""
         self._now = now
-        if self.link.state is LinkState.BACKOFF:
-            self._connect()
-        elif self._conversation is not None:
-            self._hurry = True
-            self._conversation.probe(now)
+        self._wake_up()
         return self._settle()
 
     def tick(self, now: float, wall: float) -> list[Effect]:
@@ -244,7 +240,7 @@ class ClientSession:
         due = self.wake_at
         self._now = now
         if self._clock.gap(now, wall, due) and due is not None:
-            return self.woke(now)
+            self._wake_up()  # what is overdue all the same is over: the link may have died in the meantime
         if self._connect_deadline is not None and now >= self._connect_deadline:
             self._end(Ended(SILENT), AbortLink())
         elif self.link.retry_at is not None and now >= self.link.retry_at:
@@ -262,6 +258,13 @@ class ClientSession:
     @property
     def _number_is_open(self) -> bool:
         return self._conversation is not None or self.link.state is LinkState.CONNECTING
+
+    def _wake_up(self) -> None:
+        if self.link.state is LinkState.BACKOFF:
+            self._connect()
+        elif self._conversation is not None:
+            self._hurry = True
+            self._conversation.probe(self._now)
 
     def _connect(self) -> None:
         self._number += 1
@@ -297,19 +300,17 @@ class ClientSession:
             self._farewell = ended.reason if ended.by_host else None
         if self._live_since is not None and self._now - self._live_since >= PROVEN_SECONDS:
             self._delays = delays(self._random)
-        hurry = self._hurry
+        delay = 0.0 if self._hurry or ended.final else next(self._delays)
         self._leave_link()
         if ended.final:
             self._enter(Link(LinkState.BLOCKED, None, ended.reason))
             return
-        delay = 0.0 if hurry else next(self._delays)
         retry_at = with_retry_after(self._now + delay, ended.retry_after)
         self._enter(Link(LinkState.BACKOFF, retry_at, ended.reason))
 
     def _leave_link(self) -> None:
         self._name, self._conversation = self.name, None
-        self._connect_deadline = self._live_since = None
-        self._hurry = False
+        self._connect_deadline, self._live_since, self._hurry = None, None, False
         self._follower.disconnected()
 
     def _enter(self, link: Link) -> None:

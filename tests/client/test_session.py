@@ -7,12 +7,12 @@ from desktop_chat.client.effects import (
     CloseLink,
     Declined,
     ExtendBack,
-    ForgetRow,
     KeepRow,
     LinkState,
     MarkAcknowledged,
     OpenKept,
     SettleDoubts,
+    SettleRow,
     Told,
 )
 from desktop_chat.client.outbox_row import OutboxMark
@@ -394,7 +394,7 @@ def test_an_ack_from_before_the_stream_is_settled_by_fetching_that_one_event() -
     assert (scene.said[-1].before, scene.said[-1].limit) == (8, 1)
     assert "a" in scene.session.outbox
     scene.hear(Page(scene.said[-1].request, (said(7, client_id="a", own=True),), 1))
-    assert scene.told(ForgetRow) == [ForgetRow("a")]
+    assert scene.told(SettleRow) == [SettleRow("a")]
     assert "a" not in scene.session.outbox
 
 
@@ -460,6 +460,19 @@ def test_an_older_backup_gets_what_it_has_lost_before_what_waits() -> None:
     assert scene.told(SettleDoubts) == [SettleDoubts(3)]
     assert [kept.client_id for kept in scene.kept.outbox] == ["m5", "m7", "waiting"]
     assert [event.seq for event in scene.disk.archived[0]] == list(range(1, 9))
+
+
+def test_a_second_older_backup_gets_what_the_first_one_still_had() -> None:
+    scene = reset_scene()
+    scene.welcome(head=position(6), start=6, reason="ahead")
+    answer_fetches(scene, {seq: f"rid-{seq}" for seq in range(1, 7)})
+    assert scene.sent() == ["m7", "waiting"]
+    scene.lose()
+    scene.connect()
+    scene.challenge()
+    scene.welcome(head=position(2), start=2, reason="ahead")
+    answer_fetches(scene, {seq: f"rid-{seq}" for seq in range(1, 3)})
+    assert scene.sent() == ["m3", "m5", "m7", "waiting"]
 
 
 def test_a_log_that_went_another_way_gets_what_it_does_not_have() -> None:
@@ -559,6 +572,32 @@ def test_who_wakes_up_while_waiting_connects_at_once() -> None:
     scene.later(2.1)
     scene.perform(scene.session.woke(scene.now))
     assert scene.state is LinkState.CONNECTING
+
+
+def test_who_slept_through_a_greeting_gives_it_up_and_connects_at_once() -> None:
+    scene = Scene()
+    scene.connect()
+    scene.now += 60.0
+    scene.perform(scene.session.tick(scene.now, scene.wall + 60.0))
+    assert scene.state is LinkState.BACKOFF
+    assert scene.session.link.retry_at == scene.now
+
+
+def test_who_slept_while_the_link_was_in_doubt_knows_that_it_is_over() -> None:
+    scene = Scene()
+    scene.live()
+    scene.perform(scene.session.send_blocked(scene.links[-1], scene.now))
+    assert scene.states[-1] is LinkState.PROBE
+    scene.now += 60.0
+    scene.perform(scene.session.tick(scene.now, scene.wall + 60.0))
+    assert scene.state is LinkState.BACKOFF
+
+
+def test_who_is_replaced_by_the_own_ghost_comes_again() -> None:
+    scene = Scene()
+    scene.live()
+    scene.hear(Bye(CloseCode.REPLACED, "This device has connected again somewhere else.", None))
+    assert scene.state is LinkState.BACKOFF
 
 
 def test_nobody_waits_for_a_challenge_or_a_welcome_for_ever() -> None:
