@@ -38,7 +38,6 @@ _FINAL = frozenset(
         CloseCode.BAD_FRAME,
         CloseCode.NOT_ADMITTED,
         CloseCode.BANNED,
-        CloseCode.REPLACED,
         CloseCode.WRONG_VERSION,
     }
 )

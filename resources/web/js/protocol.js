@@ -16,7 +16,6 @@ export const CloseCode = Object.freeze({
   BAD_FRAME: 4400,
   NOT_ADMITTED: 4401,
   BANNED: 4403,
-  REPLACED: 4409,
   WRONG_VERSION: 4505,
 });
 
@@ -25,7 +24,6 @@ const FOR_THE_PERSON = new Set([
   CloseCode.BAD_FRAME,
   CloseCode.NOT_ADMITTED,
   CloseCode.BANNED,
-  CloseCode.REPLACED,
   CloseCode.WRONG_VERSION,
 ]);
 
