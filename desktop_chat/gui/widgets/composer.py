@@ -24,7 +24,7 @@ TYPING_IDLE_MS: Final = 5000
 """After so long without a key nobody counts as typing."""
 
 _HIGHEST_SHARE: Final = 0.4
-_FAR_TOO_LONG: Final = 4 * TEXT_BYTES
+FAR_TOO_LONG: Final = 4 * TEXT_BYTES
 """Characters; Qt lays out a line of so many within a fifth of a second."""
 _LINE_BREAKS: Final = dict.fromkeys((0x2028, 0x2029), "\n")
 _TOLD_BELOW_BYTES: Final = 1024
@@ -102,7 +102,7 @@ class MessageField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take only the words of what is pasted or dropped, and all of them or none."""
-        if holds_files(source) or not source.hasText():
+        if holds_files(source) or (source.hasImage() and not source.hasText()):
             self.refused.emit(sentence("Files and pictures cannot be sent. What you wrote is still here."))
         elif self._has_room_for(text := source.text()):
             self.insertPlainText(text)
@@ -114,7 +114,7 @@ class MessageField(QPlainTextEdit):
 
     def _has_room_for(self, more: str) -> bool:
         """Refuse what would make the field slow, far above what could be sent."""
-        if len(more) <= _FAR_TOO_LONG - self.document().characterCount():
+        if len(more) <= FAR_TOO_LONG - self.document().characterCount():
             return True
         self.refused.emit(
             sentence(
@@ -137,7 +137,7 @@ class MessageField(QPlainTextEdit):
 class Composer(QFrame):
     """The field with its button. ``submitted`` carries a text within the limit and with something in it."""
 
-    submitted = Signal(str)
+    submitted = Signal(object)  # as ``str`` it would lose a byte order mark at the beginning
     typing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -149,6 +149,7 @@ class Composer(QFrame):
         self._field = MessageField()
         self._frame = QFrame(self)
         self._frame.setObjectName("field")
+        self._text = ""
         self._refusal: Sentence | None = None
         self._note = wrapped_label("", "small", self)
         self._note.hide()
@@ -231,7 +232,8 @@ class Composer(QFrame):
 
     def _text_changed(self) -> None:
         text = self._field.written()
-        self._refusal = None
+        if text != self._text:  # Qt says so after each drop, too
+            self._text, self._refusal = text, None
         self._tell(text)
         self._set_typing(bool(text.strip()))
         if self._typing:

@@ -30,12 +30,13 @@ class LineField(QLineEdit):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Qt cuts what is longer than its own limit before anybody sees it. With the limit behind the
-        # validator's, what was cut is still too long and is taken back.
+        # Qt cuts at this length before anybody sees the text, which spares it what a megabyte would cost. It
+        # says so, and the validator takes back what was cut.
         self.setMaxLength(LONGEST_LINE + 2)
-        self.setValidator(_OneLine(self))
+        self._rule = _OneLine(self)
+        self.setValidator(self._rule)
         self.setText(text)
-        self.inputRejected.connect(self._refuse_length)
+        self.inputRejected.connect(self._hear_rejection)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and holds_files(
@@ -64,7 +65,12 @@ class LineField(QLineEdit):
         else:
             super().dropEvent(event)
 
-    def _refuse_length(self) -> None:
+    def _hear_rejection(self) -> None:
+        """Qt rejects before it asks the validator, where it has cut, and after the validator's refusal."""
+        if not self._rule.has_refused:
+            self._rule.was_cut = True
+            return
+        self._rule.has_refused = False
         self.refused.emit(
             sentence(
                 "That is too long: this field takes {limit} characters. Nothing was added.",
@@ -86,9 +92,12 @@ class _OneLine(QValidator):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.was_cut = False
+        self.has_refused = False
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        # Half a character at the cut is not handed to Python; one unit of the two behind the limit remains.
-        if len(text.encode("utf-16-le")) // 2 > LONGEST_LINE:
+        # What was cut need not be long here: PySide hands halves of characters to nobody.
+        if self.was_cut or len(text.encode("utf-16-le")) // 2 > LONGEST_LINE:
+            self.was_cut, self.has_refused = False, True
             return QValidator.State.Invalid, text, position
         return QValidator.State.Acceptable, text.translate(_BREAKS), position
