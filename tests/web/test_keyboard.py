@@ -1,6 +1,7 @@
 """The page by keyboard alone: where the focus goes, where it stays, and where it returns."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
@@ -124,14 +125,9 @@ def test_the_composer_stays_in_sight_over_a_keyboard_on_the_screen(
     for height in (844, 400):
         size = {"width": 390, "height": height, "deviceScaleFactor": 2, "mobile": True}
         guest.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        where = f"document.getElementById('composer').getBoundingClientRect().bottom - {height}"
         guest.wait(
-            lambda height=height: (
-                abs(  # type: ignore[misc]
-                    guest.run("return document.getElementById('composer').getBoundingClientRect().bottom")
-                    - height
-                )
-                < 1
-            ),
+            partial(guest.run, f"return Math.abs({where}) < 1"),
             f"it stands at the end of {height} pixels",
         )
         assert guest.distance_from_end() < 2, "the newest message too"
