@@ -4,7 +4,9 @@ argparse's own words are English only and name its innards, so none of them reac
 """
 
 import argparse
+import itertools
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -47,8 +49,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: Sequence[str] | None) -> argparse.Namespace:
         """Return what ``arguments`` (None: the process's) ask for, or raise `UsageMistake`."""
+        typed = sys.argv[1:] if arguments is None else arguments
+        _check_values(typed)
         try:
-            chosen, surplus = self.parse_known_args(arguments)
+            chosen, surplus = self.parse_known_args(typed)
         except argparse.ArgumentError as error:
             raise UsageMistake(_mistaken(error.argument_name)) from None
         if len(surplus) == 1 and vars(chosen).get("text", "") is None and not surplus[0].startswith("-"):
@@ -57,6 +61,14 @@ class Parser(argparse.ArgumentParser):
         if surplus:
             raise UsageMistake(_unknown(surplus[0], chosen.program))
         return chosen
+
+
+def _check_values(typed: Sequence[str]) -> None:
+    """Refuse an option's value “--”, which argparse takes for its own mark and forgets."""
+    for argument in itertools.takewhile(lambda argument: argument != "--", typed):
+        option, equals, value = argument.partition("=")
+        if option.startswith("--") and equals and value == "--":
+            raise UsageMistake(_mistaken(option))
 
 
 def _missing() -> str:

@@ -1,6 +1,7 @@
 """Sockets that listen, bound by whoever starts a server: a busy port is an ``OSError`` there and then."""
 
 import errno
+import os
 import socket
 import sys
 
@@ -24,7 +25,10 @@ def bind_listener(bind: str | None, port: int) -> socket.socket:
                 if failure.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
                     raise
         return _listen(socket.AF_INET, ("0.0.0.0", port))
-    found = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    try:
+        found = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except ValueError as problem:  # a zero, a half of a character, a label of 64: no name could be so
+        raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL)) from problem
     # A name may have both kinds of address, as "localhost" has; IPv4 is what everybody can reach.
     found.sort(key=lambda entry: entry[0] != socket.AF_INET)
     family, _type, _proto, _name, address = found[0]
