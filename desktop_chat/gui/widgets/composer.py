@@ -3,18 +3,20 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMargins, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_chat.gui.keys import WRITING
 from desktop_chat.gui.preferences import SendKey
 from desktop_chat.gui.theme import zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.announcement import announce
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.card import wrapped_label
 from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.gui.widgets.line_field import holds_files
+from desktop_chat.gui.widgets.reading_column import reading_column
 from desktop_chat.protocol.checks import check_text
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import TEXT_BYTES
@@ -134,7 +136,7 @@ class MessageField(QPlainTextEdit):
         self.focus_changed.emit(False)
 
 
-class Composer(QFrame):
+class Composer(Adaptive, QFrame):
     """The field with its button. ``submitted`` carries a text within the limit and with something in it."""
 
     submitted = Signal(object)  # as ``str`` it would lose a byte order mark at the beginning
@@ -187,9 +189,15 @@ class Composer(QFrame):
         self._frame.setMinimumHeight(zoomed(_BUTTON))
         self._send.setFixedSize(zoomed(_BUTTON), zoomed(_BUTTON))
         self._row.setSpacing(zoomed(10))
-        self._column.setContentsMargins(zoomed_margins(18, 9, 18, 10))
         self._column.setSpacing(zoomed(4))
+        self._fit_column()
         self._field.fit_height()
+
+    def _fit_column(self) -> None:
+        """Stand under the messages, which leave room for a scroll bar beside them."""
+        bar = self._field.verticalScrollBar().sizeHint().width()
+        side, _width = reading_column(self.width() - bar)
+        self._column.setContentsMargins(zoomed_margins(18, 9, 18, 10) + QMargins(side, 0, side, 0))
 
     # What the window says
 
@@ -228,6 +236,8 @@ class Composer(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_column()
+        self._column.activate()
         self._field.fit_height()
 
     def _text_changed(self) -> None:
@@ -288,12 +298,5 @@ class Composer(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        match event.type():
-            case QEvent.Type.LanguageChange:
-                self._set_words()
-            case QEvent.Type.StyleChange:
-                self._set_sizes()
-            case QEvent.Type.FontChange:
-                self._field.fit_height()
-            case _:
-                pass
+        if event.type() is QEvent.Type.FontChange:
+            self._field.fit_height()

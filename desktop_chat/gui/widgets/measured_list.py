@@ -24,10 +24,10 @@ from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.theme import zoomed
 from desktop_chat.gui.widgets.ground import Ground
 from desktop_chat.gui.widgets.message_delegate import Index, MessageDelegate
+from desktop_chat.gui.widgets.reading_column import reading_column
 from desktop_chat.gui.widgets.row_heights import RowHeights
 
 _NARROWEST: Final = 120
-_WIDEST: Final = 1240  # so that what is said and what is answered stay together on a wide screen
 _NEAR_END: Final = 3
 _FOOT: Final = 14  # free pixels below the newest message
 _SLICE_MS: Final = 4  # so long at once rows out of sight are measured
@@ -156,8 +156,7 @@ class MeasuredList(QListView):
         with self._arrange():
             # As if the scroll bar were always there, so that rows keep their width when it comes.
             free = max(self.width() - self.verticalScrollBar().sizeHint().width(), _NARROWEST)
-            width = min(free, zoomed(_WIDEST))
-            self._left = (free - width) // 2
+            self._left, width = reading_column(free)
             if width != self._delegate.width:
                 self._delegate.width = width
                 self._heights.doubt(0, len(self._heights) - 1)

@@ -2,12 +2,15 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QColor, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.gui.widgets.composer import Composer, MessageField
+from desktop_chat.gui.widgets.scrolling_timeline import ScrollingTimeline
 from desktop_chat.protocol.limits import TEXT_BYTES
+from tests.gui.samples import message
 
 ENTER = Qt.Key.Key_Return
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -230,3 +233,23 @@ def test_another_placeholder_is_painted_at_once(composer: Composer, qtbot: QtBot
     composer.set_placeholder("Will be sent when connected")
     QApplication.processEvents()
     assert paintings.count > 0
+
+
+def test_in_a_wide_window_it_stands_under_the_messages(look: QApplication, qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    timeline, composer = ScrollingTimeline(), Composer()
+    timeline.set_model(model := TimelineModel())
+    model.reset([message(1, "theirs")])
+    for part in (timeline, composer):
+        column.addWidget(part)
+    page.resize(2200, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    row = timeline.visualRect(model.index(0))
+    frame = composer.findChild(QFrame, "field")
+    assert frame is not None
+    assert 0 <= frame.x() - row.left() <= 20
+    assert abs(row.right() - send_button(composer).geometry().right()) <= 20
