@@ -78,6 +78,18 @@ def day_words(day: QDate, today: QDate) -> str:
             return QLocale().toString(day, QLocale.FormatType.LongFormat)
 
 
+def recent_words(milliseconds: int, today: QDate) -> str:
+    """Return how long ago a moment is: today with the time of day, yesterday, or the date in short."""
+    day = local_time(milliseconds).date()
+    match day.daysTo(today):
+        case 0:
+            return _("Today, {time}", time=time_words(milliseconds))
+        case 1:
+            return _("Yesterday")
+        case _:
+            return QLocale().toString(day, QLocale.FormatType.ShortFormat)
+
+
 def place(
     before: Row | None, row: Row, after: Row | None, *, today: QDate, unread_from: str | None
 ) -> Placement:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_chat.gui.models.placement import recent_words
 from desktop_chat.gui.rich_text import tool_tip
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent
@@ -100,11 +101,9 @@ class RecentRow(Adaptive, QPushButton):
 
     def _set_words(self) -> None:
         room = self._room
-        day = QLocale().toString(
-            QDateTime.fromMSecsSinceEpoch(room.used).date(), QLocale.FormatType.ShortFormat
-        )
+        moment = recent_words(room.used, QDate.currentDate())
         self._title.set_words(room.title)
-        self._details.set_words(_("{address} · {day}", address=room.address, day=day))
+        self._details.set_words(_("{address} · {day}", address=room.address, day=moment))
         self.setAccessibleName(_("Join {room} at {address}", room=room.title, address=room.address))
         self.setToolTip(tool_tip(room.title))
 

@@ -1,7 +1,14 @@
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QLocale
 
 from desktop_chat.client.timeline import Entry
-from desktop_chat.gui.models.placement import Placement, day_words, place, row_of
+from desktop_chat.gui.models.placement import (
+    Placement,
+    day_words,
+    place,
+    recent_words,
+    row_of,
+    time_words,
+)
 from tests.gui.samples import TODAY, at, line, message
 
 
@@ -42,3 +49,14 @@ def test_days_have_words_or_dates() -> None:
     assert day_words(TODAY, TODAY) == "Today"
     assert day_words(TODAY.addDays(-1), TODAY) == "Yesterday"
     assert "2025" in day_words(QDate(2025, 12, 24), TODAY)
+
+
+def test_a_recent_moment_has_its_time_today_and_its_day_before() -> None:
+    assert recent_words(at(14, 5), TODAY) == f"Today, {time_words(at(14, 5))}"
+    assert recent_words(at(23, 59, TODAY.addDays(-1)), TODAY) == "Yesterday"
+    assert recent_words(at(0, 1, TODAY.addDays(1)), TODAY) == short_date(TODAY.addDays(1))  # a clock set back
+    assert recent_words(at(12, 0, QDate(2025, 12, 24)), TODAY) == short_date(QDate(2025, 12, 24))
+
+
+def short_date(day: QDate) -> str:
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
