@@ -166,16 +166,24 @@ class SqliteStore:
 
     async def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         self._check_open()
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._query, query)
+        loop = asyncio.get_running_loop()
+        if self._writer.in_doubt:
+            await loop.run_in_executor(self._writing, self._writer.recover)
+        return await loop.run_in_executor(self._reading, self._query, query)
 
     def _query(self, query: Callable[[sqlite3.Connection], T]) -> T:
         try:
             if self._reader is None:
-                self._reader = connect_reading(self._path)
+                self._reader = self._connect_reader()
             return query(self._reader)
         except sqlite3.Error as error:
             self._close_reader()
             raise outage(error) or error from error
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        if self._writer.in_doubt:  # since this was asked for
+            raise Unavailable(sentence("The stored messages are being checked after an error of the disk."))
+        return connect_reading(self._path)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

@@ -58,6 +58,8 @@ class LogWriter:
         self._connection: sqlite3.Connection | None = None
         self._rooms: dict[RoomId, _Room] = {}
         self._found: list[Growth] = []
+        self.in_doubt = False
+        """Whether nobody knows what the disk holds: until `recover` nothing in the file is to be believed."""
 
     def open(self) -> None:
         """Make or migrate the file and its first room. Raise `CannotOpen` when that is not possible."""
@@ -80,6 +82,10 @@ class LogWriter:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def recover(self) -> None:
+        """After an outage open the file anew. Raise `Unavailable` unless it has all that was acknowledged."""
+        self._sound_connection()
 
     def commit(self, batches: Sequence[Sequence[Storable]]) -> Committed:
         """Append all ``batches`` in one transaction. Raise `Unavailable` when none can be acknowledged."""
@@ -119,6 +125,7 @@ class LogWriter:
 
     def _abandon(self) -> None:
         """Close every connection, so that the next one reads the disk and not what a cache believes."""
+        self.in_doubt = True  # first: a reader that is opened from now on would find what nobody acknowledged
         self._release_readers()
         self.close()
 
@@ -131,11 +138,13 @@ class LogWriter:
                 raise Unavailable(error.sentence) from error
             except (sqlite3.Error, OSError) as error:
                 raise outage(error) or error from error
+            self.in_doubt = False
         return self._connection
 
     def _reopen(self) -> sqlite3.Connection:
         connection = connect(self._path, LOG)
         try:
+            _make_durable(connection)
             self._verify(_read_rooms(connection), connection)
         except BaseException:
             connection.close()
@@ -217,6 +226,17 @@ class _Transaction:
                 )
             case _:
                 pass
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
+    """Move what the write-ahead log holds into the file. Raise sqlite3.Error when the disk does not take it.
+
+    After a failed fsync the log's pages may be in memory only and never be written again, however often it is
+    synced later; so what stands there must not be shown to anybody before it is written anew.
+    """
+    (busy, _pages, _moved) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Unavailable(sentence("Another program is using the stored messages."))
 
 
 def _make_room(connection: sqlite3.Connection, room: RoomId) -> int:
