@@ -7,7 +7,8 @@ from desktop_chat.protocol.entities import FIRST_ROOM
 from desktop_chat.storage.store import Store, Unavailable
 from desktop_chat.texts import Sentence, _
 
-_TRY_SECONDS = 1.0
+_TRY_SECONDS = 3.0
+"""Longer than clients wait until they try again: whose message is refused finds out by that message."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -16,6 +17,7 @@ class LogHealth:
 
     def __init__(self) -> None:
         self.trouble: Sentence | None = None
+        self._failures = 0
         self._fell_ill = asyncio.Event()
 
     def failed(self, failure: Unavailable) -> None:
@@ -23,6 +25,7 @@ class LogHealth:
         if self.trouble is None:
             _LOG.error("%s", _("Nothing that is said can be kept now. {reason}", reason=failure.sentence))
         self.trouble = failure.sentence
+        self._failures += 1
         self._fell_ill.set()
 
     def stored(self) -> None:
@@ -33,10 +36,13 @@ class LogHealth:
         self._fell_ill.clear()
 
     async def watch(self, store: Store) -> None:
-        """While there is trouble, try what it takes to keep something: maybe nobody else says anything."""
+        """While there is trouble and nobody says anything, try whether something can be kept."""
         while True:
             await self._fell_ill.wait()
+            failures = self._failures
             await asyncio.sleep(_TRY_SECONDS)
+            if self.trouble is None or self._failures > failures:
+                continue
             try:
                 # The title that it has already: the smallest thing that goes to the disk and changes nothing.
                 await store.set_title(FIRST_ROOM, await store.title(FIRST_ROOM))
