@@ -35,7 +35,7 @@ def banner_for(
     match link.state:
         case LinkState.LIVE if link.sentence:
             reason = str(link.sentence)
-            words = _("The host says: {reason} Your messages wait here and will be sent.", reason=reason)
+            words = _("Your messages wait here and will be sent. The host says: {reason}", reason=reason)
             return BannerText(words, "warning")
         case LinkState.PROBE:
             return BannerText(_("“{room}” does not answer at the moment.", room=title), "info")

@@ -64,7 +64,7 @@ def test_a_host_that_keeps_nothing_says_why_and_that_nothing_is_lost() -> None:
     banner = banner_for(Link(LinkState.LIVE, None, "The disk is full."), "K", 0.0, been_live=True, waits=True)
 
     assert banner is not None
-    assert banner.text == "The host says: The disk is full. Your messages wait here and will be sent."
+    assert banner.text == "Your messages wait here and will be sent. The host says: The disk is full."
     assert (banner.level, banner.action) == ("warning", None)
 
 
