@@ -37,6 +37,7 @@ missing_for_tests() {
     command -v chromium >/dev/null || say chromium
     command -v chromedriver >/dev/null || say chromium-driver
     command -v xdotool >/dev/null || say xdotool
+    command -v strace >/dev/null || say strace
     command -v desktop-file-validate >/dev/null || say desktop-file-utils
     [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || say fonts-noto-cjk
     [ -n "$(find /usr/share/fonts -name 'NotoColorEmoji*' -print -quit 2>/dev/null)" ] || say fonts-noto-color-emoji
