@@ -32,6 +32,7 @@ class WindowSettings:
         """Read them from ``folder``; a missing or damaged file, or entry, gives the defaults."""
         try:
             kept = json.loads((folder / _FILE).read_text("utf-8"))
+            json.dumps(kept, ensure_ascii=False).encode()  # halves of characters could not be written again
         except (OSError, ValueError, RecursionError):
             return cls()
         if not isinstance(kept, dict):

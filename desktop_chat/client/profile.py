@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop_chat.client.system_name import presentable, system_name
 from desktop_chat.protocol.entities import RoomId
+from desktop_chat.protocol.limits import INTEGER
 from desktop_chat.storage.files import make_private_folder, replace_text, set_aside
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import DamagedFile
@@ -110,7 +111,7 @@ class Profile:
             return []
         except OSError as error:
             raise UnusableFolder(str(self._folder), error) from error
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             set_aside(path, "damaged")
             return []
 
@@ -146,8 +147,8 @@ class Profile:
     def _read_person(self, folder: Path) -> Person:
         path = folder / "person.json"
         try:
-            return Person(str(json.loads(path.read_text("utf-8"))["name"]), folder)
-        except (ValueError, TypeError, KeyError) as error:
+            return Person(_text_of(json.loads(path.read_text("utf-8"))["name"]), folder)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise DamagedFile(path) from error
 
     def _make_person(self, name: str) -> Person:
@@ -193,7 +194,15 @@ def _key(name: str) -> str:
 
 def _room_of(entry: Any) -> RecentRoom:
     match entry:
-        case {"address": str(address), "title": str(title), "host": str(host), "used": int(used)}:
-            return RecentRoom(address, title, host, used)
+        case {"address": address, "title": title, "host": host, "used": int(used)} if 0 <= used <= INTEGER:
+            return RecentRoom(_text_of(address), _text_of(title), _text_of(host), used)
         case _:
             raise ValueError(f"not a recent room: {entry!r}")
+
+
+def _text_of(value: object) -> str:
+    """Return ``value`` if it is a text that can be written again; halves of characters cannot."""
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    value.encode()
+    return value

@@ -26,9 +26,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> None:
 
     ask = socket.getaddrinfo
 
-    def ask_nobody(host: str, port: int, *, type: int, flags: int) -> object:
+    def ask_nobody(host: str, port: int, **choices: int) -> object:
         """Look names up without a name server: the tests stay on this computer."""
-        return ask(host, port, type=type, flags=flags | socket.AI_NUMERICHOST)
+        return ask(host, port, **{**choices, "flags": choices["flags"] | socket.AI_NUMERICHOST})
 
     monkeypatch.setattr("socket.getaddrinfo", ask_nobody)
     monkeypatch.setattr("desktop_chat.app.desktop.run", lambda *_arguments: 0)

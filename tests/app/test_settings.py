@@ -1,4 +1,5 @@
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from desktop_chat.app.settings import WindowSettings
 from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.window_size import WindowSize
+from tests.damage import damaged
 
 LIKED = Preferences("zh_TW", "dark", 150, "ctrl_enter", False, False, 3)
 
@@ -53,3 +55,20 @@ def test_a_file_of_the_first_version_is_understood(tmp_path: Path) -> None:
     (tmp_path / "window.json").write_text('{"room_title": "Kitchen", "own_name": "Ann"}', "utf-8")
 
     assert WindowSettings.load(tmp_path) == WindowSettings("Kitchen", "Ann")
+
+
+def test_any_damage_to_the_file_is_borne(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    whole = {
+        "room_title": "廚房",
+        "own_name": "小美",
+        "room_window": WindowSize(900, 600).as_kept(),
+        "x": [1],
+    }
+    for _ in range(300):
+        (tmp_path / "window.json").write_bytes(damaged(chance, {**whole, **Preferences().as_kept()}))
+        read = WindowSettings.load(tmp_path)
+        read.save(tmp_path)
+        again = WindowSettings.load(tmp_path)
+        assert (again.preferences, again.own_name) == (read.preferences, read.own_name)
+        assert (again.room_title, again.room_window) == (read.room_title, read.room_window)

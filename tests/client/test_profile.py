@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import stat
 import sys
 import threading
@@ -15,6 +16,7 @@ from desktop_chat.protocol.limits import NAME_CHARACTERS
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import DamagedFile
 from desktop_chat.storage.store import CannotOpen, FolderInUse
+from tests.damage import damaged
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
 
@@ -173,6 +175,36 @@ def test_a_damaged_list_of_rooms_is_set_aside(profile: Profile, tmp_path: Path, 
     assert path.with_name("rooms.json.damaged-1").read_text("utf-8") == damage
     profile.remember_room(room(2))
     assert profile.recent_rooms() == [room(2)]
+
+
+def test_any_damage_to_the_list_of_rooms_is_borne(profile: Profile, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    profile.remember_room(room(1))
+    profile.remember_room(room(2))
+    path = tmp_path / "data" / "rooms.json"
+    whole = json.loads(path.read_text("utf-8"))
+    for _ in range(300):
+        path.write_bytes(damaged(chance, whole))
+        before = profile.recent_rooms()
+        profile.remember_room(room(3))
+        assert profile.recent_rooms()[0] == room(3)
+        assert len(profile.recent_rooms()) <= len(before) + 1
+
+
+def test_any_damage_to_a_person_is_borne_or_told(profile: Profile, seed: int) -> None:
+    chance = random.Random(seed)
+    path = profile.person("Ann").folder / "person.json"
+    told = 0
+    for _ in range(300):
+        path.write_bytes(damaged(chance, {"name": "Ann"}))
+        try:
+            person = profile.person()
+        except DamagedFile:
+            told += 1
+        else:
+            profile.rename(person, person.name)
+            assert profile.person() == person
+    assert 0 < told < 300
 
 
 def test_the_list_is_replaced_whole(
