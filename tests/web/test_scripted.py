@@ -223,6 +223,41 @@ def test_many_who_come_and_leave_become_one_line_that_opens(scripted: ScriptedHo
     guest.wait(lambda: "P0 left the chat" in guest.lines(), "it opens")
 
 
+ARRIVAL = {"kind": "joined", "body": {}}
+
+
+def test_lines_give_way_to_the_day_that_stands_over_them(scripted: ScriptedHost, browser: Chrome) -> None:
+    guest, connection = join(scripted, browser, event(1))
+    told = [event(seq, **(ARRIVAL if seq % 2 else {}), member=f"m{seq}") for seq in range(2, 61)]
+    connection.say("events", events=told)
+    guest.wait(lambda: len(guest.lines()) > 25, "they are shown")
+    guest.scroll_to(300)
+
+    def opacities(*, covered: bool) -> list[float]:
+        """Those of the lines that the day stands over by most of their height, or of those below it."""
+        return [
+            float(line["opacity"]) for line in guest.run(LINES_UNDER_THE_DAY) if line["covered"] is covered
+        ]
+
+    covered: list[float] = []
+    for place in range(308, 420, 8):
+        guest.scroll_to(place)
+        guest.wait(lambda: set(opacities(covered=False)[:3]) == {1.0}, "what stands below is seen")
+        guest.wait(lambda: max(opacities(covered=True), default=0) < 0.5, "what stands under it is not")
+        covered += opacities(covered=True)
+    assert covered
+
+
+LINES_UNDER_THE_DAY = """
+    const day = document.querySelector('.day-label span').getBoundingClientRect();
+    return [...document.querySelectorAll('p.line')].flatMap((line) => {
+      const {top, bottom} = line.getBoundingClientRect();
+      const {opacity} = getComputedStyle(line);
+      if (top > day.bottom) return [{covered: false, opacity}];
+      return bottom > day.top && day.bottom - top > 14 ? [{covered: true, opacity}] : [];
+    })"""
+
+
 def test_what_a_later_version_says_is_shown_as_such(scripted: ScriptedHost, browser: Chrome) -> None:
     guest, connection = join(scripted, browser)
     connection.say("sparkle", colour="blue")
