@@ -46,6 +46,7 @@ class History:
         self._wanted: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._older_on_its_way = False
         self._newer_on_its_way = False
+        self._notice: Sentence | None = None
 
     async def run(self) -> None:
         """Read what is wanted, for ever."""
@@ -65,13 +66,18 @@ class History:
 
     def show_end(self, waiting: Waiting | None = None, notice: Sentence | None = None) -> None:
         """Show the newest events with a ``notice`` below; ``waiting`` tells anew which own messages wait."""
-        self._wanted.put_nowait(lambda: self._read_end(waiting, notice))
+        self._notice = notice or self._notice
+        self._wanted.put_nowait(lambda: self._read_end(waiting))
 
     def show_older(self) -> None:
         """Put the page before the first event shown on top."""
         if not self._timeline.at_start and not self._older_on_its_way:
             self._older_on_its_way = True
             self._wanted.put_nowait(self._read_older)
+
+    def give_up_older(self) -> None:
+        """Read no older page that is still to come: it would push the end away from who has gone there."""
+        self._older_on_its_way = False
 
     def show_newer(self) -> None:
         """Put the page after the last event shown below."""
@@ -84,18 +90,25 @@ class History:
         if self._older_on_its_way:
             self._wanted.put_nowait(self._read_older)
 
-    async def _read_end(self, waiting: Waiting | None, notice: Sentence | None) -> None:
+    async def _read_end(self, waiting: Waiting | None) -> None:
         events = await self._pages.read_before(None, FIRST_PAGE)
         at_start = not events or events[0].seq <= self.oldest
         entries = waiting() if waiting is not None else None
         changes = self._timeline.show(events, at_start=at_start, at_end=True, waiting=entries)
-        if notice is not None:
-            changes += self._timeline.add_reset(notice, time.time_ns() // 1_000_000)
+        if self._notice is not None:
+            changes += self._timeline.add_reset(self._notice, time.time_ns() // 1_000_000)
+            self._notice = None
         self._changed(changes)
 
     async def _read_older(self) -> None:
+        if not self._older_on_its_way:
+            return
         first = self._timeline.first_seq
-        events = await self._pages.read_before(first, PAGE)
+        try:
+            events = await self._pages.read_before(first, PAGE)
+        except Unavailable:
+            self._older_on_its_way = False
+            raise
         if not events and not self._reaches_start([]):
             self._fetch_older()
             return
@@ -107,7 +120,7 @@ class History:
         self._newer_on_its_way = False
         last = self._timeline.last_seq
         if last is None:
-            await self._read_end(None, None)
+            await self._read_end(None)
             return
         events = await self._pages.read_after(last, PAGE)
         if last == self._timeline.last_seq:

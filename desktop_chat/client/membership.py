@@ -190,6 +190,7 @@ class Membership:
 
     def go_to_end(self) -> None:
         """Show the newest messages."""
+        self._history.give_up_older()
         if not self.timeline.at_end:
             self._history.show_end()
 

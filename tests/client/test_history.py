@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from desktop_chat.client.entries import Change
+from desktop_chat.client.entries import Change, Inserted
 from desktop_chat.client.history import FIRST_PAGE, PAGE, History
 from desktop_chat.client.timeline import Timeline
 from desktop_chat.protocol.entities import Event
@@ -29,6 +29,7 @@ class Kept:
 
 class Reading:
     def __init__(self, kept: Kept) -> None:
+        self.kept = kept
         self.timeline = Timeline("me")
         self.changes: list[Change] = []
         self.fetches = 0
@@ -114,3 +115,47 @@ async def test_a_disk_that_refuses_ends_nothing() -> None:
         reading.history.show_end()
         await reading.history.settle()
         assert reading.shown == (1, 10)
+
+
+async def test_who_goes_to_the_end_is_not_taken_away_by_a_page_that_comes_late() -> None:
+    reading = Reading(Kept(801, 1000))
+    async with reading.running():
+        reading.history.show_end()
+        await reading.history.settle()
+        reading.history.show_older()
+        await reading.history.settle()
+        assert reading.fetches == 1
+        reading.history.give_up_older()
+        reading.kept.events = [said(seq) for seq in range(401, 1001)]
+        reading.history.extended()
+        await reading.history.settle()
+    assert reading.shown == (801, 1000)
+
+
+async def test_a_page_that_could_not_be_read_can_be_wanted_again() -> None:
+    reading = Reading(Kept(1, 1000))
+    async with reading.running():
+        reading.history.show_end()
+        await reading.history.settle()
+        reading.kept.fails = True
+        reading.history.show_older()
+        await reading.history.settle()
+        reading.kept.fails = False
+        reading.history.show_older()
+        await reading.history.settle()
+    assert reading.shown == (801 - PAGE, 1000)
+
+
+async def test_a_notice_waits_until_it_can_be_shown() -> None:
+    reading = Reading(Kept(1, 10))
+    notice = sentence("The log is another one.")
+    async with reading.running():
+        reading.kept.fails = True
+        reading.history.show_end(notice=notice)
+        await reading.history.settle()
+        reading.kept.fails = False
+        for _ in range(2):
+            reading.history.show_end()
+            await reading.history.settle()
+    told = [change for change in reading.changes if isinstance(change, Inserted)]
+    assert [entry.words for change in told for entry in change.entries] == [notice]

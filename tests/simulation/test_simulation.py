@@ -1,4 +1,4 @@
-"""The product's own code in thousands of small worlds: nothing lost, nothing twice, everybody sees the same."""
+"""The product's own code in thousands of small worlds: nothing lost, nothing twice, one view for all."""
 
 import pytest
 
