@@ -43,10 +43,10 @@ class Ring:
 
         About ``budget`` bytes at most, so that a flush never keeps the loop for long, but one frame at least.
         """
-        if not self.start <= cursor <= self.head:
-            return None
         known = self._joined.get(cursor)
         if known is None:
+            if not self.start <= cursor <= self.head:
+                return None
             known = self._joined[cursor] = self._join(cursor, budget)
         return known
 

@@ -233,11 +233,11 @@ class Connection:
         """Write once: answers, then the stream as far as the peer takes it, then what is told."""
         if self._close is not None:
             return
-        frames, self._out = self._out, []
+        answers, self._out = b"".join(self._out), []
         if self._stream is not None:
-            frames.extend(self._stream.read())
-        if frames:
-            self._link.write(b"".join(frames))
+            self._stream.write(answers)
+        elif answers:
+            self._link.write(answers)
 
     def drained(self) -> None:
         """Hear that the peer has taken most of what was written."""
@@ -282,6 +282,8 @@ class Connection:
             self._link.write(b"".join(self._out))
             self._out = []
         self._close = close
+        if self._stream is not None:
+            self._stream.step_out()
         if close.code not in (CloseCode.NORMAL, CloseCode.REPLACED):
             self.session.remember_bye(LastBye(close.code, close.sentence), current_moment())
         self._wake()

@@ -22,8 +22,8 @@ from desktop_chat.server.stream import Door
 from desktop_chat.server.wire import plain_address
 from desktop_chat.texts import Sentence, sentence
 
-STRUCTURED = Door(lambda hall: hall.ring, event_frames, structured=True)
-PLAIN = Door(lambda hall: hall.plain_ring, lambda events: map(plain_event_frame, events), structured=False)
+STRUCTURED = Door(lambda hall: hall.in_step, event_frames, structured=True)
+PLAIN = Door(lambda hall: hall.plain_in_step, lambda events: map(plain_event_frame, events), structured=False)
 
 _CLIENT = re.compile(r"-?[0-9]{1,20}")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from desktop_chat.protocol.codec import encode
 from desktop_chat.protocol.entities import Event, Kind
@@ -12,12 +11,11 @@ from desktop_chat.rooms.room import Room, Told
 from desktop_chat.server.appends import Appends
 from desktop_chat.server.batches import event_frame
 from desktop_chat.server.frames import text_frame
+from desktop_chat.server.in_step import InStep
+from desktop_chat.server.listener import Listener
 from desktop_chat.storage.store import Store
 from desktop_chat.tasks import TaskOwner
-from desktop_chat.texts import Sentence, sentence
-
-FLUSH_BYTES = 64 * 1024
-"""What one connection is given in one turn, so that reading is never kept waiting for long."""
+from desktop_chat.texts import sentence
 
 
 def plain_event_frame(event: Event) -> bytes:
@@ -25,19 +23,6 @@ def plain_event_frame(event: Event) -> bytes:
     if event.kind != Kind.MESSAGE:
         return b""
     return text_frame(f"{event.name} says: {event.body.get('text', '')}".encode())
-
-
-class Listener(Protocol):
-    """A welcomed connection as its hall sees it. Nothing here ever waits."""
-
-    def flush(self) -> None:
-        """Write what has come since the last time."""
-
-    def tell(self, frames: bytes, plain: bytes) -> None:
-        """Take what is told and not remembered, in the words of either door."""
-
-    def end(self, code: CloseCode, reason: Sentence) -> None:
-        """Say bye and close."""
 
 
 class Hall:
@@ -55,9 +40,9 @@ class Hall:
         self.ring, self.plain_ring = Ring(start, event_frame), Ring(start, plain_event_frame)
         self.ring.append(recent)
         self.plain_ring.append(recent)
+        self.in_step, self.plain_in_step = InStep(self.ring), InStep(self.plain_ring)
         self._connections: dict[tuple[str, str], Listener] = {}
         self._dirty: set[Listener] = set()
-        self._behind = False
         self._flushing = False
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -76,6 +61,8 @@ class Hall:
         if self._connections.get((device, instance)) is connection:
             del self._connections[device, instance]
         self._dirty.discard(connection)
+        self.in_step.leave(connection)
+        self.plain_in_step.leave(connection)
         self.rearm()
 
     @property
@@ -90,7 +77,6 @@ class Hall:
         self.room.committed(events)
         self.ring.append(events)
         self.plain_ring.append(events)
-        self._behind = True
         # Two turns later, so that the acknowledgements of the same commit travel in the same write.
         self._flush_after(2)
 
@@ -111,11 +97,14 @@ class Hall:
     def _flush(self) -> None:
         """Write once to everybody who has something to read. Nothing here waits."""
         self._flushing = False
-        connections: Iterable[Listener] = self._connections.values() if self._behind else self._dirty
-        extra = self._dirty.difference(self._connections.values()) if self._behind else ()
-        self._behind, self._dirty = False, set()
-        for connection in (*connections, *extra):
+        dirty, self._dirty = self._dirty, set()
+        for connection in dirty:
             connection.flush()
+        for readers in (self.in_step, self.plain_in_step):
+            for connection in readers.write():
+                self.wants_flush(connection)
+            if readers.behind:
+                self._flush_after(1)
 
     # What is told and not remembered
 

@@ -1,24 +1,25 @@
 """How one connection reads its room: a cursor on the ring, and pages from the log behind it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from desktop_chat.protocol.codec import encode
 from desktop_chat.protocol.entities import Event, Seq
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.limits import EVENTS_PER_FRAME
-from desktop_chat.rooms.ring import Ring
 from desktop_chat.server.frames import text_frame
-from desktop_chat.server.hall import FLUSH_BYTES, Hall, Listener
+from desktop_chat.server.hall import Hall
+from desktop_chat.server.in_step import InStep
 from desktop_chat.server.links import Link
+from desktop_chat.server.listener import FLUSH_BYTES, Listener
 from desktop_chat.storage.store import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How a kind of door speaks: its ring, how it writes events from the log, whether in JSON."""
+    """How a kind of door speaks: who reads with it, how it writes events from the log, whether in JSON."""
 
-    ring: Callable[[Hall], Ring]
+    readers: Callable[[Hall], InStep]
     frames: Callable[[Iterable[Event]], Iterable[bytes]]
     structured: bool
 
@@ -30,6 +31,8 @@ class Stream:
         self._hall = hall
         self._link = link
         self._door = door
+        self._readers = door.readers(hall)
+        self._ring = self._readers.ring
         self._cursor = cursor
         self._listener = listener
         self._told: list[bytes] = []
@@ -48,27 +51,42 @@ class Stream:
             self._told.append(said)
             self._hall.wants_flush(self._listener)
 
-    def read(self) -> Iterator[bytes]:
-        """Return the frames to write now, and see to it that the rest follows."""
-        ring = self._door.ring(self._hall)
-        if self._reading_log or self._link.backlog() > FLUSH_BYTES:
-            return
-        if self._cursor < ring.head:
-            chunk = ring.since(self._cursor, FLUSH_BYTES)
-            if chunk is None:
-                self._reading_log = True
-                self._hall.tasks.start(self._read_log(), "read the log for a connection")
-                return
-            frames, self._cursor = chunk
-            yield frames
-        if self._cursor < ring.head:
+    def write(self, answers: bytes) -> None:
+        """Write ``answers`` and what follows now, all at once, and see to it that the rest follows."""
+        self.step_out()
+        frames = answers
+        if not self._reading_log and self._link.backlog() <= FLUSH_BYTES:
+            frames += self._next_events()
+            if self._cursor == self._ring.head:
+                frames += self._what_is_told()
+                self._readers.enter(self._listener, self._link, self._cursor)
+        if frames:
+            self._link.write(frames)
+
+    def step_out(self) -> None:
+        """Read alone from now on; before the end this stops the stream."""
+        cursor = self._readers.leave(self._listener)
+        if cursor is not None:
+            self._cursor = cursor
+
+    def _next_events(self) -> bytes:
+        chunk = self._ring.since(self._cursor, FLUSH_BYTES)
+        if chunk is None:
+            self._reading_log = True
+            self._hall.tasks.start(self._read_log(), "read the log for a connection")
+            return b""
+        frames, self._cursor = chunk
+        if self._cursor != self._ring.head:
             self._hall.wants_flush(self._listener)
-            return
-        yield from self._told
-        self._told = []
-        if self._missed and self._door.structured:
-            self._missed = False
-            yield text_frame(encode(self._hall.room.everybody()).encode())
+        return frames
+
+    def _what_is_told(self) -> bytes:
+        """Return what is told and not remembered, when nothing else waits."""
+        told, self._told = self._told, []
+        missed, self._missed = self._missed, False
+        if missed and self._door.structured:
+            told.append(text_frame(encode(self._hall.room.everybody()).encode()))
+        return b"".join(told)
 
     async def _read_log(self) -> None:
         """Write the next events of a cursor that stands before the ring."""

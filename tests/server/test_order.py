@@ -20,8 +20,10 @@ from desktop_chat.rooms.ring import Ring
 from desktop_chat.server.batches import event_frame
 from desktop_chat.server.doors import STRUCTURED
 from desktop_chat.server.frames import payloads
-from desktop_chat.server.hall import FLUSH_BYTES, Hall
+from desktop_chat.server.hall import Hall
 from desktop_chat.server.halls import Halls
+from desktop_chat.server.in_step import InStep
+from desktop_chat.server.listener import FLUSH_BYTES
 from desktop_chat.server.stream import Stream
 from desktop_chat.storage.store import Ack, Draft, Unavailable
 from desktop_chat.texts import Sentence, sentence
@@ -98,8 +100,7 @@ class Reader:
         self._stream = Stream(hall, self, STRUCTURED, cursor, self)
 
     def flush(self) -> None:
-        for frames in self._stream.read():
-            self.write(frames)
+        self._stream.write(b"")
 
     def tell(self, frames: bytes, plain: bytes) -> None:
         self._stream.tell(frames, plain)
@@ -178,6 +179,7 @@ async def one_run(seed: int) -> None:
     await halls.open("Lobby")
     hall = halls.halls[FIRST_ROOM]
     hall.ring = Ring(0, event_frame, RING)
+    hall.in_step = InStep(hall.ring)
     store.spoil_hints()
     authors = [Author(hall, number) for number in range(AUTHORS)]
     readers: list[Reader] = []
