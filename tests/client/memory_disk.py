@@ -1,5 +1,6 @@
 """What a client keeps on disk, in memory, with the log: for scripted and simulated sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -42,8 +43,7 @@ class MemoryDisk(MemoryKeeper):
                     self.archived.append(self.events)
                 self._logs[self.kept.host] = []
             case Apply(events, _):
-                seqs = [event.seq for event in events]
-                assert seqs == list(range(self.kept.last.seq + 1, self.kept.last.seq + 1 + len(seqs)))
+                self.check_follows(events)
                 self.events.extend(events)
             case ExtendBack(events):
                 assert events[-1].seq == self.kept.first - 1
@@ -52,6 +52,11 @@ class MemoryDisk(MemoryKeeper):
             case _:
                 pass
         return super().do(order)
+
+    def check_follows(self, events: Sequence[Event]) -> None:
+        """See that ``events`` are the next ones."""
+        seqs = [event.seq for event in events]
+        assert seqs == list(range(self.kept.last.seq + 1, self.kept.last.seq + 1 + len(seqs)))
 
     def read_before(self, seq: Seq | None, limit: int) -> list[Event]:
         end = len(self.events) if seq is None else max(min(seq - self.kept.first, len(self.events)), 0)
