@@ -1,16 +1,16 @@
 """A sentence that says beside a field why it was not accepted."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_chat.gui.rich_text import make_plain
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.announcement import announce
 from desktop_chat.gui.widgets.card import breakable_words
 from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.texts import Sentence
 
 
-class RefusalLabel(QLabel):
+class RefusalLabel(Adaptive, QLabel):
     """It is there only while it has something to say, which ``field`` says to readers, too.
 
     ``takes_focus``: with a refusal the field has the focus and its text is selected.
@@ -38,11 +38,6 @@ class RefusalLabel(QLabel):
         if reason and self._takes_focus and self._field is not None:
             self._field.setFocus()
             self._field.selectAll()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
 
     def _note(self, reason: Sentence) -> None:
         """Say why something did not get into the field, which stays as it is, cursor and all."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QCompleter,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop_chat.gui.rich_text import elided
 from desktop_chat.gui.theme import text_font, zoomed, zoomed_margins
+from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton, QuietButton
 from desktop_chat.gui.widgets.card import Gap, breakable_words, wrapped_label
 from desktop_chat.gui.widgets.line_field import LineField
@@ -43,7 +44,7 @@ async def answer_to(dialog: QDialog) -> int:
         dialog.deleteLater()
 
 
-class QuestionDialog(QDialog):
+class QuestionDialog(Adaptive, QDialog):
     """A question with what it is about, and its buttons in one row; ``content`` is what stands between.
 
     A subclass says its words in `_set_words`, which it calls at the end of its construction.
@@ -76,13 +77,6 @@ class QuestionDialog(QDialog):
         self._title.setText(breakable_words(title))
         self._explanation.setText(breakable_words(explanation))
         self.accept_button.setText(accept)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._set_words()
-        elif event.type() is QEvent.Type.StyleChange:
-            self._set_sizes()
 
     def _set_words(self) -> None:
         self.cancel_button.setText(_("Cancel"))
