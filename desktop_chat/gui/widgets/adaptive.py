@@ -11,9 +11,9 @@ else:
 
 
 class Adaptive(_Widget):
-    """The first base of a widget, before Qt's: it writes the methods for what it has, and calls them once.
+    """The first base of a widget, before Qt's. The widget writes those methods that it has something for.
 
-    Each is called again when what it depends on has changed, so nothing of it may be set anywhere else alone.
+    It calls them in its construction; each is called again whenever what it depends on has changed.
     """
 
     def changeEvent(self, event: QEvent) -> None:
