@@ -91,6 +91,7 @@ class DamagedFile(CannotOpen):
     """The file is ours, but its contents contradict themselves."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         super().__init__(
             "damaged_file",
             sentence(
@@ -156,6 +157,8 @@ def check_age(path: Path, form: Format) -> None:
 def _check(path: Path, form: Format, *, doubted: bool) -> int:
     """Return the version of the file, reading only, so that a file that is not ours stays as it is."""
     if path.stat().st_size == 0:
+        if _was_left_open(path):
+            raise DamagedFile(path)  # SQLite would delete the write-ahead log, which may hold all there was
         return 0
     try:
         # Reading a write-ahead log makes side files; where there is none, `immutable` makes none either.
