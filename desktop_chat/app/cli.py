@@ -144,6 +144,8 @@ def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> argparse.Argum
     parser.add_argument("--port", metavar="N", type=number(0, 65535), help=words)
     _add_title(parser)
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON when it listens"))
+    words = _("where the log is damaged, keep it under another name and begin a new one")
+    parser.add_argument("--begin-anew", action="store_true", help=words)
     parser.add_argument("--no-qr", action="store_true", help=_("print no QR code in the terminal"))
     words = _("messages a second that each member may send")
     parser.add_argument("--rate", metavar="N", type=number(1, 100_000), help=words)
@@ -244,8 +246,9 @@ def _serve(chosen: argparse.Namespace) -> int:
         from desktop_chat.app.terminal_code import code_lines
 
         draw = code_lines
+    request = ServeRequest(settings, chosen.bind, chosen.port, chosen.json, draw, chosen.begin_anew)
     try:
-        return serve(ServeRequest(settings, chosen.bind, chosen.port, chosen.json, draw))
+        return serve(request)
     except OSError as problem:
         raise Refusal("port", port_problem(problem, chosen.port, chosen.bind)) from problem
 

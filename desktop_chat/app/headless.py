@@ -9,12 +9,16 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
+from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.server.host import Host
 from desktop_chat.server.listening import bind_listener, bind_next_free
 from desktop_chat.server.settings import HostSettings
-from desktop_chat.texts import _
+from desktop_chat.storage.files import set_aside
+from desktop_chat.storage.schema import DamagedFile
+from desktop_chat.texts import _, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class ServeRequest:
     as_json: bool = False
     draw: Callable[[str], list[str]] | None = None
     """Returns the lines of a picture of the link that people scan."""
+    begin_anew: bool = False
+    """Whether a damaged log is set aside, never deleted, and a new one begun."""
 
 
 def serve(request: ServeRequest) -> int:
@@ -35,6 +41,22 @@ def serve(request: ServeRequest) -> int:
     Raises ``OSError`` where it cannot listen, and ``Refusal`` with a sentence where it cannot open its
     folder.
     """
+    try:
+        return _serve_once(request)
+    except DamagedFile as damage:
+        if not request.begin_anew:
+            offer = sentence(
+                "{reason} Or add --begin-anew: it is kept under another name, and members bring their own"
+                " messages along.",
+                reason=damage.sentence,
+            )
+            raise Refusal(damage.code, offer) from damage
+        kept = set_aside(damage.path, "damaged")
+        _print(_("The damaged file is kept as {path}.", path=kept), sys.stderr)
+    return _serve_once(request)
+
+
+def _serve_once(request: ServeRequest) -> int:
     if request.port is None:
         listener = bind_next_free(request.bind, DEFAULT_PORT)
     else:
@@ -94,10 +116,11 @@ def _draw(lines: list[str]) -> None:
             _print(line)
 
 
-def _print(line: str) -> None:
-    if sys.stdout is None:
+def _print(line: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    if stream is None:
         return  # a windowed build, or one that was started without any
     with contextlib.suppress(OSError, ValueError):
         # A closed standard output is no reason to close the room.
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        stream.write(line + "\n")
+        stream.flush()
