@@ -1,4 +1,4 @@
-"""A host whose disk is full or fails confirms nothing that it has not kept, says so, and goes on by itself."""
+"""A host whose disk is full or fails confirms nothing that it has not kept, says so, and goes on."""
 
 import os
 import shutil

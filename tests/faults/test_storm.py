@@ -17,7 +17,7 @@ def assert_nothing_is_lost(found: Aftermath) -> None:
 
 @pytest.mark.timeout(180)
 async def test_nothing_is_lost_when_links_are_cut_and_processes_sleep(tmp_path: Path, seed: int) -> None:
-    found = await weather(Storm(4, 5, 30, 0.2, faults=30), tmp_path, random.Random(seed))
+    found = await weather(Storm(4, 5, 30, 0.15, faults=30), tmp_path, random.Random(seed))
     assert_nothing_is_lost(found)
     assert sum(found.faults.values()) > 20
 
