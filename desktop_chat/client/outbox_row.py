@@ -53,9 +53,12 @@ def rows_for_another_log(own: Iterable[Event], rows: Iterable[OutboxRow]) -> lis
     void.
     """
     had = [doubtful_row(event) for event in own]
+    known = {row.client_id for row in had}
     waiting: list[OutboxRow] = []
     for row in rows:
         match row.mark:
+            case _ if row.client_id in known:
+                pass  # a page has brought its event before the host's answer
             case OutboxMark.DOUBTFUL | OutboxMark.SETTLED:
                 had.append(replace(row, mark=OutboxMark.DOUBTFUL))
             case OutboxMark.FAILED:

@@ -343,6 +343,14 @@ def test_what_is_settled_is_forgotten_once_its_event_is_here(replica: Replica) -
     assert [kept.client_id for kept in replica.outbox()] == ["id-11"]
 
 
+def test_a_row_whose_event_a_page_has_brought_is_taken_along_once(replica: Replica) -> None:
+    replica.add(row("a"))
+    replica.reset("epoch", 20)
+    replica.extend_back([event(20, device=OWN, client_id="a")])
+    replica.reset("epoch", 5, device=OWN, doubted_after=0)
+    assert [(kept.client_id, kept.mark) for kept in replica.outbox()] == [("a", OutboxMark.DOUBTFUL)]
+
+
 def test_a_doubtful_message_that_the_new_log_shows_is_settled_too(replica: Replica) -> None:
     replica.apply([event(11, device=OWN)])
     replica.reset("other", 0, device=OWN, doubted_after=0)
