@@ -291,7 +291,7 @@ class ClientSession:
         if self._live_since is None:
             self._live_since = self._now
             self._follower.fill()
-        self._enter(Link(LinkState.LIVE))
+        self._enter(Link(LinkState.LIVE, None, self._follower.hindrance))
 
     def _end(self, ended: Ended, effect: Effect | None = None) -> None:
         if effect is not None:
