@@ -57,3 +57,10 @@ def test_cycles_are_freed_in_the_window_s_thread(qtbot: QtBot) -> None:
         assert not gc.isenabled()
         qtbot.waitUntil(lambda: bool(freed_in))
     assert freed_in == [threading.get_ident()]
+
+
+def test_what_is_imported_already_is_spared_at_once_and_given_back_at_the_end() -> None:
+    before = gc.get_freeze_count()
+    with WindowGarbage():
+        assert gc.get_freeze_count() > before + 10_000
+    assert gc.get_freeze_count() == 0
