@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop_chat.protocol.entities import FIRST_ROOM, Position
+from desktop_chat.storage.schema import DamagedFile
 from desktop_chat.storage.sqlite import SqliteStore
 from desktop_chat.storage.store import Draft, Store, Unavailable
 from tests.storage.drafts import draft, opened
@@ -26,6 +27,7 @@ unix_only = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and file
 WRITE_UNTIL_KILLED = """
 import asyncio, os, sys
 from pathlib import Path
+from desktop_chat.storage.schema import DamagedFile
 from desktop_chat.storage.sqlite import SqliteStore
 from tests.storage.drafts import draft
 
@@ -200,3 +202,38 @@ async def test_a_disk_that_forgot_what_was_acknowledged_gets_no_more_acks(tmp_pa
                 await store.append([draft()])
     async with opened(SqliteStore(path)) as restarted:
         assert len(await restarted.read(FIRST_ROOM, after=0, limit=9)) == 1
+
+
+@unix_only
+async def test_while_the_disk_is_in_doubt_nothing_is_read_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError("The disk does not answer.")
+
+    path = tmp_path / "log.db"
+    async with opened(SqliteStore(path)) as store:
+        await store.append([draft("one")])
+        with monkeypatch.context() as disk:
+            disk.setattr("desktop_chat.storage.writer.connect", fail)
+            await fail_once(store, path, [large("lost", 0)])
+            with pytest.raises(Unavailable):
+                await store.read(FIRST_ROOM, after=0, limit=9)
+        assert len(await store.read(FIRST_ROOM, after=0, limit=9)) == 1
+
+
+@unix_only
+def test_an_emptied_file_beside_its_write_ahead_log_is_damaged_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITE_UNTIL_KILLED, str(path), "life"], stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        os.kill(writer.pid, signal.SIGKILL)
+    path.write_bytes(b"")
+    ahead = path.with_name(path.name + "-wal")
+    before = ahead.read_bytes()
+    with asyncio.Runner() as runner, pytest.raises(DamagedFile):
+        runner.run(SqliteStore(path).open())
+    assert (path.read_bytes(), ahead.read_bytes()) == (b"", before)
