@@ -24,7 +24,7 @@ _HEADS = ("what happens", "promise", "measured")
 
 async def storms(folder: Path) -> AsyncIterator[Row]:
     """Cut links and put processes to sleep; then kill the host again and again."""
-    found = await weather(Storm(4, 5, 500, 0.25, faults=500), folder / "cut", _chance())
+    found = await weather(Storm(4, 5, 500, 0.25, faults=530), folder / "cut", _chance())
     faults = ", ".join(f"{number} {fault}" for fault, number in sorted(found.faults.items()))
     said = f"{found.said} messages, 20 guests, {sum(found.faults.values())} faults ({faults})"
     yield said, NOTHING, _verdict(found)

@@ -6,7 +6,7 @@ What it must not do is decided at the end, from the files and from what the scre
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -78,7 +78,7 @@ async def weather(storm: Storm, folder: Path, chance: random.Random) -> Aftermat
             )
     found.seconds = time.monotonic() - began
     log = await events_in(room.log)
-    _judge_log(found, log, names, storm.lines)
+    judge_log(found, log, chain.from_iterable(names), storm.lines)
     said = [str(event.body["text"]) for event in log if event.kind == Kind.MESSAGE]
     for number, some in enumerate(names):
         for name in some:
@@ -130,10 +130,10 @@ async def _nap(people: Crowd, seconds: float) -> None:
         people.wake()
 
 
-def _judge_log(found: Aftermath, log: Sequence[Event], names: Sequence[Sequence[str]], lines: int) -> None:
+def judge_log(found: Aftermath, log: Sequence[Event], names: Iterable[str], lines: int) -> None:
     """Compare the log with what was said: everything, once, in each one's order."""
     assert [event.seq for event in log] == list(range(1, len(log) + 1))
-    for name in chain.from_iterable(names):
+    for name in names:
         numbers = [
             int(str(event.body["text"]).split()[1])
             for event in log

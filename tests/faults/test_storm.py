@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.storm import Aftermath, Storm, weather
+from desktop_chat.protocol.entities import Event
+from tests.faults.storm import Aftermath, Storm, judge_log, weather
 
 READY_SECONDS = 15.0  # it promises 2, to people; a test machine may have more to do
 
@@ -13,6 +14,24 @@ READY_SECONDS = 15.0  # it promises 2, to people; a test machine may have more t
 def assert_nothing_is_lost(found: Aftermath) -> None:
     wrong = (found.lost, found.doubled, found.disordered, found.different)
     assert wrong == (0, 0, 0, 0), found
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wrong"),
+    [([0, 1, 2], (0, 0, 0)), ([0, 2], (1, 0, 0)), ([0, 1, 1, 2], (0, 1, 0)), ([0, 2, 1], (0, 0, 1))],
+)
+def test_what_is_lost_doubled_or_out_of_order_is_found(
+    numbers: list[int], wrong: tuple[int, int, int]
+) -> None:
+    log = [
+        Event(
+            seq, f"rid-{seq}", "device", "member", "Ann", f"id-{seq}", "message", 0, {"text": f"Ann {number}"}
+        )
+        for seq, number in enumerate(numbers, 1)
+    ]
+    found = Aftermath()
+    judge_log(found, log, ["Ann"], 3)
+    assert (found.lost, found.doubled, found.disordered) == wrong
 
 
 @pytest.mark.timeout(180)
