@@ -28,7 +28,7 @@ HOST = {
 }
 OLD_COPIES = {"back_up": 3.0, "restore": 2.0, "restore_twice": 1.0}
 WIPES = {"wipe": 1.0}
-ON_FILES = 100
+ON_FILES = 50
 """One seed of so many keeps its members' replicas in real files."""
 
 
