@@ -1,6 +1,6 @@
 # The commands of this project. They are short; what they do stands in resources/setup/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench faults screenshots package smoke texts clean
+.PHONY: help setup run test bench faults simulate screenshots package smoke texts clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -21,6 +21,10 @@ bench: ## measure everything; ARGS="window fanout" runs only those, `make packag
 faults: ## cut links, kill hosts, fill disks for a quarter of an hour and print what came of it; ARGS="outages" only some
 	@sh resources/setup/prepare.sh test
 	.venv/bin/python -m tests.faults $(ARGS)
+
+simulate: ## live through SEEDS=100000 small worlds of faults on all cores; FIRST=… begins elsewhere
+	@sh resources/setup/prepare.sh test
+	.venv/bin/python -m tests.simulation --seeds $(or $(SEEDS),100000) --first $(or $(FIRST),0)
 
 screenshots: ## picture every state of the windows and the page into screenshots/; ARGS="room-busy" only some
 	@sh resources/setup/prepare.sh test
