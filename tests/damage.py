@@ -30,7 +30,7 @@ def _replaced(chance: random.Random, value: Any) -> Any:
         return [_replaced(chance, inside) for inside in value]
     if chance.random() < 0.5:
         return value
-    others = (
+    others: tuple[Any, ...] = (
         None,
         True,
         -1,

@@ -33,6 +33,7 @@ ARRIVING = 150
 LOOKED_AT = 50
 """Each such number of strings the window is painted and measured."""
 LARGEST = (1280, 900)
+WIDEST_WORD = 360
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BREAKS = re.compile("\r\n|[\r\u2028\u2029\ufdd0\ufdd1]")
 SPACES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
@@ -109,6 +110,7 @@ def outcome(form: Form, standing: str) -> object:
 
 def assert_told(form: Form) -> None:
     assert CHINESE.search(form.said), f"no sentence beside the field: {form.said!r}"
+    assert form.note.minimumSizeHint().width() < WIDEST_WORD, "the sentence can be broken anywhere"
 
 
 def look_at(form: Form) -> None:

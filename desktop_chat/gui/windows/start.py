@@ -182,13 +182,14 @@ class StartWindow(Adaptive, ProgramWindow):
         self._picture.setVisible(beside)
         highest = zoomed(_HIGHEST + (_RECENT if self.model.recent else 0))
         self._body.setMaximumHeight(
-            max(highest, self._body.minimumSizeHint().height()) if beside else _UNLIMITED
+            max(highest, self._body.heightForWidth(self._body.width())) if beside else _UNLIMITED
         )
 
     def _make_place(self) -> None:
         """Grow until nothing has to be scrolled to, as far as the screen allows."""
         if not self.isVisible() or self.isMaximized() or self.isFullScreen():
             return
+        self._arrange_cards()
         missing = self._column.totalHeightForWidth(self.width()) - self._scroller.height()
         if missing > 0:
             highest = self.screen().availableGeometry().height()
@@ -198,6 +199,8 @@ class StartWindow(Adaptive, ProgramWindow):
         self.host_card.submitted.connect(self._host)
         self.host_card.more.toggled.connect(self._make_place)
         self.name.textEdited.connect(self._name_room)
+        for field in (self.name, self.host_card.title, self.host_card.port, self.join_card.address):
+            field.refused.connect(self._make_place)
         self.name.textChanged.connect(self._show_own_disc)
         self.join_card.submitted.connect(self._join)
         self.join_card.recent_chosen.connect(self._join_recent)

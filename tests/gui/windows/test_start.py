@@ -218,11 +218,16 @@ def test_hosting_that_was_refused_can_be_tried_again_with_enter(window: StartWin
     assert window.host_card.button.hasFocus()
 
 
-def test_no_field_is_crushed_by_what_is_said_about_it(window: StartWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("much", [False, True])
+def test_no_field_is_crushed_by_what_is_said_about_it(window: StartWindow, qtbot: QtBot, much: bool) -> None:
     window.resize(window.minimumSize())
     window.host_card.more.setChecked(True)
     window.host_card.port.setText("abc21765")
-    QTest.keyClick(window.host_card.port, Qt.Key.Key_Return)
+    if much:
+        QApplication.clipboard().setText("8" * 9000)
+        window.host_card.port.paste()
+    else:
+        QTest.keyClick(window.host_card.port, Qt.Key.Key_Return)
     assert window.host_card.port_refusal.isVisible()
 
     def has_its_height() -> bool:
@@ -231,6 +236,23 @@ def test_no_field_is_crushed_by_what_is_said_about_it(window: StartWindow, qtbot
         return (
             all(field.height() >= field.sizeHint().height() for field in fields)
             and card.port_refusal.height() >= card.port_refusal.heightForWidth(card.port_refusal.width())
+            and card.rect().contains(card.button.geometry())
+        )
+
+    qtbot.waitUntil(has_its_height)
+
+
+def test_every_sentence_beside_a_field_has_its_place(window: StartWindow, qtbot: QtBot) -> None:
+    card = window.host_card
+    card.more.click()
+    QApplication.clipboard().setText("8" * 9000)
+    for field in (window.name, card.title, card.port, window.join_card.address):
+        field.paste()
+
+    def has_its_height() -> bool:
+        return (
+            card.port.height() >= card.port.sizeHint().height()
+            and card.height() >= card.heightForWidth(card.width())
             and card.rect().contains(card.button.geometry())
         )
 
