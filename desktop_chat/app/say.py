@@ -20,7 +20,7 @@ from desktop_chat.texts import _, sentence
 PATIENCE_SECONDS = 60.0
 """How long a lost host is waited for before saying is given up."""
 LOOK_SECONDS = 1.0
-_UNCONFIRMED = (Stage.STORING, Stage.DOUBTFUL, Stage.READY, Stage.SENT)
+_UNCONFIRMED = (Stage.STORING, Stage.DOUBTFUL, Stage.READY, Stage.SENT, Stage.RETURNED)
 
 
 def say_text(address: Address, person: Person, text: str) -> int:
@@ -114,7 +114,7 @@ class _Speech:
                 self.failures[self._numbers.pop(row.client_id)] = row.failure or ""
         self.visit.check()
         waits_since = self.visit.waits_since
-        self._note_link(away=waits_since is not None)
+        self._note_link(away=waits_since is not None and not self.visit.connected)
         if waits_since is not None and self.visit.now - waits_since > PATIENCE_SECONDS:
             raise Refusal("given_up", sentence("Given up: {words}", words=self.visit.trouble))
 

@@ -17,6 +17,8 @@ from desktop_chat.client.session import ClientSession
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import Sentence, sentence
 
+_CONNECTED = {LinkState.CATCHING_UP, LinkState.LIVE, LinkState.PROBE}
+
 
 class Visit:
     """Connects, and connects again; `changed` is set whenever there may be something new to look at.
@@ -55,8 +57,13 @@ class Visit:
         return self._driver.now
 
     @property
+    def connected(self) -> bool:
+        """Whether a host listens, be it one that can keep nothing at the moment."""
+        return self._session.link.state in _CONNECTED
+
+    @property
     def trouble(self) -> str:
-        """What went wrong with the link last."""
+        """What went wrong last, with the link or at the host."""
         return str(self._session.link.sentence or "")
 
     @asynccontextmanager
@@ -87,6 +94,9 @@ class Visit:
 
     def _look_at_link(self, shown: LinkChanged) -> None:
         match shown.link.state:
+            case LinkState.LIVE if shown.link.sentence is not None:
+                if self.waits_since is None:
+                    self.waits_since = self.now
             case LinkState.LIVE:
                 self._been_live = True
                 self.waits_since = None
