@@ -1,189 +1,149 @@
-"""Measure how fast one host tells many guests: `python benchmarks/fanout.py [RECEIVERS] [SECONDS]`.
+"""Compare how fast servers tell many guests: `python benchmarks/fanout.py [SECONDS] [ROUNDS] [SERVER …]`.
 
-The host runs in a process of its own. BURST: 10 senders, each with 8 messages that not everybody has yet;
-SOLO: one sender with one, so that nothing can be batched. A line has 100 bytes. Senders and receivers are
-plain sockets in this process, with what the host leaves of the processor: the numbers are a floor.
+The server has one core, the crowd (crowd.py) another. All servers take turns, ROUNDS times, SECONDS for each
+figure; figures are medians. A line has 100 bytes. BURST: 10 speakers, each with 8 messages that not everybody
+has yet. SOLO: one speaker with one, so that nothing can be batched. PACED: 20 messages a second. OPEN: 1,000
+a second, whatever comes of them. WELCOME: all guests come at once. Servers: see rivals/. Linux only.
 """
 
-import asyncio
-import base64
-import multiprocessing
 import os
-import selectors
-import socket
-import struct
+import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 
-from desktop_chat.app.paths import resources
-from desktop_chat.protocol.codec import encode
-from desktop_chat.protocol.commands import Command, Hello, Ping, Send
-from desktop_chat.protocol.entities import FIRST_ROOM, new_client_id
-from desktop_chat.rooms.rate import Rate
-from desktop_chat.server.host import Host
-from desktop_chat.server.listening import bind_listener
-from desktop_chat.server.settings import HostSettings
+from crowd import Crowd
+from phases import Figures, paced, windowed
+from rivals import PRODUCT, Rival, rivals
+from served import Server, free_port, serving
 
-LOOPBACK = "127.0.0.1"
-TEXT = "x" * 100
-MESSAGE = b'"kind":"message"'
-PING = b'"type":"ping"'
-UNLIMITED = Rate(1e9, 1_000_000_000)
-BURST = ("BURST", 10, 8)
-SOLO = ("SOLO", 1, 1)
+Take = Callable[[Server, Crowd, float], Figures]
 
+SYNCS = 50
+TAKES: dict[str, tuple[tuple[int, ...], Take]] = {
+    "burst": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 10, 8, seconds)),
+    "solo": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 1, 1, seconds)),
+    "paced": ((200,), lambda server, crowd, seconds: paced(server, crowd, 1, 20, max(seconds, 2.0))),
+    "open": ((1000,), lambda server, crowd, seconds: paced(server, crowd, 10, 1000, seconds)),
+}
+SIZES = sorted({size for sizes, _take in TAKES.values() for size in sizes})
+HEADS = (
+    "deliveries/s",
+    "per CPU second",
+    "p50 ms",
+    "p99 ms",
+    "max ms",
+    "kept",
+    "crowd's core",
+    "server's core",
+)
 
-def frame(command: Command) -> bytes:
-    """Return ``command`` as a client's WebSocket text frame; its mask is zero and changes nothing."""
-    payload = encode(command).encode()
-    short = len(payload) < 126
-    size = struct.pack("!B", 0x80 | len(payload)) if short else struct.pack("!BH", 0xFE, len(payload))
-    return b"\x81" + size + bytes(4) + payload
-
-
-ALIVE = frame(Ping(0))  # any frame counts as life
-
-
-@dataclass(slots=True)
-class Guest:
-    """One raw connection, and how many messages it was told."""
-
-    link: socket.socket
-    told: int = 0
-    rest: bytes = field(default=b"")
-
-    def read(self) -> None:
-        chunk = self.link.recv(1 << 18)
-        if not chunk:
-            raise ConnectionResetError("the host let a guest go")
-        window = self.rest + chunk
-        self.told += window.count(MESSAGE)
-        if PING in window:
-            self.link.sendall(ALIVE)
-        self.rest = window[-(len(MESSAGE) - 1) :]
+Found = dict[str, list[float]]
 
 
-def serve(folder: str, receivers: int, told: Connection) -> None:
-    """Run the host of the measurement, with no limits that would be measured instead."""
-    pin(0)
-    settings = HostSettings(
-        folder=Path(folder),
-        resources=resources(),
-        title="Measurement",
-        rate=UNLIMITED,
-        max_members=receivers + 100,
-        max_per_address=receivers + 100,
-    )
-    host = Host(settings, bind_listener(LOOPBACK, 0))
-    asyncio.run(host.run(lambda: told.send(host.port)))
+def meet(rival: Rival, size: int, seconds: float, found: Found) -> None:
+    """Measure ``rival`` with ``size`` guests."""
+    port = free_port()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(rival.command(Path(folder), port), port, rival.user) as server,
+        Crowd(rival.dialect, port) as crowd,
+    ):
+        crowd.join(1)  # what a server does once, it has done
+        memory = server.resident
+        welcomed = crowd.join(size - 1, rival.at_once)
+        if size == SIZES[-1]:
+            found[f"{rival.name} welcome_s"].append(welcomed)
+            found[f"{rival.name} kb_per_connection"].append((server.resident - memory) / (size - 1) / 1024)
+        for name, (sizes, take) in TAKES.items():
+            if size in sizes:
+                for figure, value in asdict(take(server, crowd, seconds)).items():
+                    found[f"{rival.name} {name}_{size} {figure}"].append(value)
 
 
-def pin(core: int) -> None:
-    """Keep this process on one core where the system can, so that runs compare."""
-    if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, {core})
+def sync_ms(folder: str) -> float:
+    """Return the median milliseconds until the disk has a line for good."""
+    times = []
+    with tempfile.TemporaryFile(dir=folder) as file:
+        for _ in range(SYNCS):
+            begin = time.perf_counter()
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - begin)
+    return statistics.median(times) * 1000
 
 
-def join(port: int, number: int) -> Guest:
-    """Open a connection and go through the opening frames as a guest."""
-    link = socket.create_connection((LOOPBACK, port))
-    key = base64.b64encode(os.urandom(16)).decode()
-    link.sendall(
-        f"GET /rooms/socket HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n"
-        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-    )
-    wait_for(link, b'"type":"challenge"')
-    hello = Hello(1, FIRST_ROOM, None, f"i{number}", f"Guest {number}", "en", None, None, None, None, None, 0)
-    link.sendall(frame(hello))
-    wait_for(link, b'"type":"presence"')
-    link.setblocking(False)
-    return Guest(link)
+def scenes() -> Iterable[str]:
+    """Return the names of what is measured, such as ``burst_1000``."""
+    return [f"{name}_{size}" for name, (sizes, _take) in TAKES.items() for size in sizes]
 
 
-def wait_for(link: socket.socket, mark: bytes) -> None:
-    """Read until ``mark`` has come."""
-    received = b""
-    while mark not in received:
-        chunk = link.recv(65536)
-        if not chunk:
-            raise ConnectionError(f"the host refused a guest: {received!r}")
-        received += chunk
+def show(figures: dict[str, float], names: list[str]) -> None:
+    """Print a table for each thing measured."""
+    for scene in scenes():
+        print(f"\n{scene.upper():12} " + " ".join(f"{head:>15}" for head in HEADS), file=sys.stderr)
+        for name in names:
+            values = [figures[f"{name} {scene} {figure}"] for figure in Figures.__slots__]
+            columns = [f"{value:15,.0f}" for value in values[:2]] + [
+                f"{value:15,.2f}" for value in values[2:]
+            ]
+            print(f"{name:12} " + " ".join(columns), file=sys.stderr)
+    print(f"\n{'':12} {'1,000 welcomed s':>17} {'KB per connection':>18}", file=sys.stderr)
+    for name in names:
+        welcome, memory = (figures[f"{name} {what}"] for what in ("welcome_s", "kb_per_connection"))
+        print(f"{name:12} {welcome:17.2f} {memory:18.1f}", file=sys.stderr)
 
 
-def gather(port: int, count: int, selector: selectors.BaseSelector) -> list[Guest]:
-    """Let ``count`` guests join; those who are there read what they hear of the others."""
-    guests = []
-    for number in range(count):
-        guests.append(join(port, number))
-        selector.register(guests[-1].link, selectors.EVENT_READ, guests[-1])
-        read_all(selector, 0.0)
-    return guests
+def compared(figures: dict[str, float]) -> dict[str, float]:
+    """Return the product's figures, and how many times the others' they are."""
+    own = {
+        name.removeprefix("product ").replace(" ", "_"): value
+        for name, value in figures.items()
+        if name.startswith("product ")
+    }
+    for name, (what, other) in {
+        "burst_1000_times_chapter": ("product burst_1000 deliveries_per_second", "chapter"),
+        "burst_10_times_chapter": ("product burst_10 deliveries_per_second", "chapter"),
+        "solo_1000_times_chapter": ("product solo_1000 deliveries_per_second", "chapter"),
+        "burst_1000_cpu_times_inspircd": ("product burst_1000 deliveries_per_cpu_second", "inspircd"),
+        "solo_1000_without_log_times_inspircd": ("without_log solo_1000 deliveries_per_second", "inspircd"),
+    }.items():
+        theirs = f"{other} {what.partition(' ')[2]}"
+        if what in figures and theirs in figures:
+            own[name] = figures[what] / figures[theirs]
+    return own
 
 
-def read_all(selector: selectors.BaseSelector, patience: float) -> None:
-    """Read what has come, waiting up to ``patience`` seconds for the first."""
-    for key, _ in selector.select(patience):
-        key.data.read()
-
-
-def time_window(
-    guests: list[Guest], selector: selectors.BaseSelector, senders: int, window: int, seconds: float
-) -> tuple[float, float]:
-    """Return deliveries and messages per second."""
-    before = min(guest.told for guest in guests)
-    sent = arrived = 0
-    start = time.perf_counter()
-    while (elapsed := time.perf_counter() - start) < seconds or arrived < sent:
-        for turn in range(senders * window - (sent - arrived) if elapsed < seconds else 0):
-            guests[turn % senders].link.sendall(frame(Send(new_client_id(), "message", {"text": TEXT})))
-            sent += 1
-        read_all(selector, 1.0)
-        arrived = min(guest.told for guest in guests) - before
-    return sent * len(guests) / elapsed, sent / elapsed
-
-
-def measure(receivers: int = 200, seconds: float = 5.0) -> dict[str, float]:
-    """Return deliveries and messages per second, and the seconds until all guests were welcomed."""
-    processes = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory() as folder, selectors.DefaultSelector() as selector:
-        here, there = processes.Pipe()
-        host = processes.Process(target=serve, args=(folder, receivers, there))
-        host.start()
-        pin(1)
-        try:
-            port = here.recv()
-            start = time.perf_counter()
-            guests = gather(port, receivers, selector)
-            figures: dict[str, float] = {
-                "receivers": receivers,
-                "joined_s": round(time.perf_counter() - start, 2),
-            }
-            for name, senders, window in (BURST, SOLO):
-                deliveries, messages = time_window(guests, selector, senders, window, seconds)
-                figures[f"{name.lower()}_deliveries_per_second"] = round(deliveries)
-                figures[f"{name.lower()}_messages_per_second"] = round(messages)
-        finally:
-            host.terminate()
-            host.join()
-    return figures
-
-
-def main() -> None:
-    """Print one line per measurement."""
-    receivers = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    found = measure(receivers, float(sys.argv[2]) if len(sys.argv) > 2 else 5.0)
-    print(f"{receivers} guests joined in {found['joined_s']:.2f} s")
-    for name, _senders, _window in (BURST, SOLO):
-        deliveries, messages = (
-            found[f"{name.lower()}_{what}_per_second"] for what in ("deliveries", "messages")
-        )
-        print(f"{name}: {deliveries:,} deliveries/s, {messages:,} messages/s")
+def measure(seconds: float = 1.0, rounds: int = 3, names: Iterable[str] = ()) -> dict[str, float]:
+    """Return the product's figures and its goals; the table of all servers goes to standard error."""
+    if sys.platform != "linux":
+        raise SystemExit("This measurement needs Linux: it keeps server and crowd on a core each.")
+    servers = [rival for rival in rivals() if not names or rival.name in names]
+    found: Found = defaultdict(list)
+    for _ in range(rounds):
+        for size in SIZES:
+            for rival in servers:
+                meet(rival, size, seconds, found)
+    figures = {name: statistics.median(values) for name, values in found.items()}
+    show(figures, [rival.name for rival in servers])
+    sync = sync_ms(tempfile.gettempdir())
+    print(f"\none fsync: {sync:.2f} ms", file=sys.stderr)
+    if PRODUCT in servers:
+        return compared(figures) | {
+            "fsync_ms": sync,
+            "paced_200_p99_less_fsync_ms": figures["product paced_200 p99_ms"] - sync,
+        }
+    return {"fsync_ms": sync}
 
 
 if __name__ == "__main__":
-    main()
+    measure(
+        float(sys.argv[1]) if len(sys.argv) > 1 else 1.0,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 3,
+        sys.argv[3:],
+    )

@@ -1,7 +1,8 @@
 """A room's window in a process of its own, for `window.py`, `pouring.py` and `crossing.py`.
 
 `room_process.py open FOLDER HOST` opens what is kept of a room, `watch FOLDER URL LAST` looks on until a text
-is painted, `type FOLDER URL COUNT` writes. It prints lines of JSON; times are of the system's steady clock.
+is painted, `type FOLDER URL COUNT` writes, `host FOLDER MEMBERS` hosts and looks on from one line that it is
+sent to the next. It prints lines of JSON; times are of the system's steady clock.
 """
 
 import asyncio
@@ -26,6 +27,9 @@ from desktop_chat.gui.loop import run_on
 from desktop_chat.gui.theme import apply_theme, load_look
 from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.windows.room import RoomWindow
+from desktop_chat.server.embedded import EmbeddedServer
+from desktop_chat.server.listening import bind_listener
+from desktop_chat.server.settings import HostSettings
 
 TICK_MS = 5
 BETWEEN_KEYS_SECONDS = 0.15
@@ -154,6 +158,23 @@ async def type_lines(folder: Path, url: str, count: int) -> None:
     await membership.stop()
 
 
+async def host_room(folder: Path, members: int) -> None:
+    """Tell how late the loop of a window is that hosts, between the two lines that come in."""
+    settings = HostSettings(folder / "host", resources(), max_members=members, max_per_address=members)
+    server = EmbeddedServer(settings, bind_listener("127.0.0.1", 0))
+    address = await asyncio.wrap_future(server.start())
+    url = f"http://127.0.0.1:{address.port}/"
+    membership, window = await joined(folder, url, "Host")
+    tell(port=address.port)
+    await asyncio.to_thread(sys.stdin.readline)
+    lateness = Lateness()
+    await asyncio.to_thread(sys.stdin.readline)
+    tell(late=lateness.stop())
+    window.finish()
+    await membership.stop()
+    await asyncio.wrap_future(server.stop())
+
+
 def memory() -> int:
     """Return this process's proportional memory in bytes; where the system does not tell, none."""
     try:
@@ -175,6 +196,7 @@ def main() -> None:
         "open": lambda: open_kept(folder, where),
         "watch": lambda: watch(folder, where, sys.argv[4]),
         "type": lambda: type_lines(folder, where, int(sys.argv[4])),
+        "host": lambda: host_room(folder, int(where)),
     }
     run_on(application, roles[role])
 
