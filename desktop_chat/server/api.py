@@ -91,7 +91,11 @@ class Api:
         )
         described = {200: {"model": LoggedEvents, "description": "Events"}, **_NO_ROOM}
         router.add_api_route(
-            MESSAGES, self.messages, summary="Read events of every kind", responses=described
+            MESSAGES,
+            self.messages,
+            summary="Read messages and all else",
+            tags=[_ROOMS_TAG],
+            responses=described,
         )
         router.add_api_route(
             MESSAGES,

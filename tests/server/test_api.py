@@ -39,6 +39,7 @@ def test_the_interface_describes_itself(shared_host: RunningHost) -> None:
     assert {"200", "201", "400", "404", "413", "422", "429", "503"} == set(answers)
     for operation in (way for path in document["paths"].values() for way in path.values()):
         assert operation["summary"]
+        assert operation["tags"]
         assert all(
             answer["content"]["application/json"]["schema"] for answer in operation["responses"].values()
         )
