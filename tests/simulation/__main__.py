@@ -1,6 +1,7 @@
 """`make simulate SEEDS=100000` on all cores, and the replay of one seed with all that was said in it."""
 
 import argparse
+import multiprocessing
 import os
 import time
 from collections import Counter
@@ -33,7 +34,8 @@ def simulate_on_all_cores(seeds: range) -> tuple[Counter[str], list[str]]:
     shares = [seeds[at : at + _SHARE] for at in range(0, len(seeds), _SHARE)]
     happened: Counter[str] = Counter()
     reports: list[str] = []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # Whoever calls may have threads, and those do not survive a fork.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
         for part, failed in pool.map(simulate, shares):
             happened += part
             reports += failed

@@ -5,12 +5,13 @@ import pytest
 from tests.simulation.__main__ import simulate_on_all_cores
 from tests.simulation.plans import live_through
 
-SEEDS = 2000
+SEEDS = 400
+"""In each of five parts, so that a busy machine is done with one before anybody suspects that it hangs."""
 
 
-@pytest.mark.timeout(300)
-def test_every_promise_is_kept_whatever_happens() -> None:
-    happened, reports = simulate_on_all_cores(range(SEEDS))
+@pytest.mark.parametrize("first", range(0, 5 * SEEDS, SEEDS))
+def test_every_promise_is_kept_whatever_happens(first: int) -> None:
+    happened, reports = simulate_on_all_cores(range(first, first + SEEDS))
     assert "\n\n".join(reports) == ""
     assert happened["seeds"] == SEEDS
     # Each trouble has really happened, and often.
