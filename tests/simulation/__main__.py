@@ -1,45 +1,11 @@
 """`make simulate SEEDS=100000` on all cores, and the replay of one seed with all that was said in it."""
 
 import argparse
-import multiprocessing
-import os
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 
 from tests.simulation.plans import live_through
-
-_SHARE = 50
-_SHOWN = 20
-REPLAY = "replay: .venv/bin/python -m tests.simulation --replay {seed}"
-
-
-def simulate(seeds: range) -> tuple[Counter[str], list[str]]:
-    """Live through all ``seeds``; return what happened in them, and a report for each that failed."""
-    happened: Counter[str] = Counter()
-    reports: list[str] = []
-    for seed in seeds:
-        world, broken = live_through(seed)
-        happened += world.counts
-        happened["seeds"] += 1
-        happened["messages"] += sum(len(seat.posted) for seat in (*world.seats, *world.former))
-        if broken:
-            happened["failures"] += 1
-            reports.append("\n".join([f"seed {seed}", *broken[:_SHOWN], REPLAY.format(seed=seed)]))
-    return happened, reports
-
-
-def simulate_on_all_cores(seeds: range) -> tuple[Counter[str], list[str]]:
-    """Do the same with as many processes as there are cores."""
-    shares = [seeds[at : at + _SHARE] for at in range(0, len(seeds), _SHARE)]
-    happened: Counter[str] = Counter()
-    reports: list[str] = []
-    # Whoever calls may have threads, and those do not survive a fork.
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-        for part, failed in pool.map(simulate, shares):
-            happened += part
-            reports += failed
-    return happened, reports
+from tests.simulation.seeds import simulate_on_all_cores
 
 
 def _replay(seed: int) -> int:

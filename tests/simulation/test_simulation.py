@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.simulation.__main__ import simulate_on_all_cores
 from tests.simulation.plans import live_through
+from tests.simulation.seeds import simulate_on_all_cores
 
 SEEDS = 400
 """In each of five parts, so that a busy machine is done with one before anybody suspects that it hangs."""
