@@ -15,7 +15,7 @@ from desktop_chat.protocol.limits import FRAME_BYTES
 from desktop_chat.rooms.room import Room
 from desktop_chat.server.app import make_app
 from desktop_chat.server.halls import Halls
-from desktop_chat.server.listening import addresses_of, is_everywhere, url_of
+from desktop_chat.server.listening import addresses_of, allow_sockets, is_everywhere, url_of
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
 from desktop_chat.storage.sqlite import SqliteStore
@@ -107,6 +107,7 @@ class Host:
         """Serve until `stop`; raises ``Refusal`` with a sentence if it cannot begin."""
         settings = self._settings
         logging.getLogger("uvicorn.error").addFilter(_PEERS_MISTAKES)
+        allow_sockets(settings.max_connections)
         try:
             halls = Halls(SqliteStore(settings.folder / LOG_FILE), settings.rate)
             await halls.open(settings.title)

@@ -7,7 +7,12 @@ import sys
 
 from desktop_chat.lan.interfaces import NetworkAddress, network_addresses
 
+if sys.platform != "win32":
+    import resource
+
 _TRIES = 50
+_OTHER_FILES = 256
+"""What the log, the window and its libraries keep open besides sockets."""
 _EVERYWHERE = ("::", "0.0.0.0")
 
 
@@ -44,6 +49,18 @@ def bind_next_free(bind: str | None, port: int) -> socket.socket:
             if failure.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     return bind_listener(bind, 0)
+
+
+def allow_sockets(count: int) -> None:
+    """Raise this process's limit of open files, as far as that goes, so that ``count`` sockets fit."""
+    if sys.platform == "win32":
+        return  # sockets are no files there
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(family: int, address: tuple[object, ...], *, dual: bool = False) -> socket.socket:

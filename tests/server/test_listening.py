@@ -2,6 +2,8 @@
 
 import errno
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,17 @@ async def test_the_link_of_a_room_follows_the_network(
             assert host.current_urls() == [f"{expected}:{host.port}"]
             monkeypatch.setattr("desktop_chat.server.host.own_addresses", list)
             assert host.current_urls() == host.urls
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+@pytest.mark.parametrize(("count", "expected"), [(1, 300), (512, 768), (1_000_000, 1000)])
+def test_sockets_get_room_among_the_open_files(count: int, expected: int) -> None:
+    script = (
+        "import resource, sys; from desktop_chat.server.listening import allow_sockets\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (300, 1000)); allow_sockets(int(sys.argv[1]))\n"
+        "print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(count)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [str(expected), "1000"]
