@@ -1,6 +1,6 @@
 # The commands of this project. They are short; what they do stands in resources/setup/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench faults simulate screenshots package smoke texts clean
+.PHONY: help setup run test bench autobahn faults simulate screenshots package smoke texts clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -17,6 +17,10 @@ test: ## run every check; ARGS="tests/storage" runs only those tests
 bench: ## measure everything; ARGS="window fanout" runs only those, `make package` first adds the package
 	@sh resources/setup/prepare.sh test
 	@.venv/bin/python benchmarks/bench.py $(ARGS)
+
+autobahn: ## let the Autobahn TestSuite examine the host's WebSocket; needs PYTHON2=/path/to/python2.7
+	@sh resources/setup/prepare.sh test
+	@PYTHON2="$(PYTHON2)" sh resources/setup/autobahn.sh $(ARGS)
 
 faults: ## cut links, kill hosts, fill disks for a quarter of an hour and print what came of it; ARGS="outages" only some
 	@sh resources/setup/prepare.sh test
