@@ -189,12 +189,16 @@ def is_free(folder: Path) -> bool:
 
 
 def moved_names(folder: Path) -> list[str]:
-    """Return what an interrupted move was putting into ``folder``."""
+    """Return what of ``folder`` an interrupted move has put there.
+
+    It will be removed, and a stranger may have written the note: only entries of the folder itself count.
+    """
     try:
         names = json.loads((folder / MOVING).read_text("utf-8"))
-    except (OSError, ValueError):
+        entries = [entry.name for entry in folder.iterdir()]
+    except (OSError, ValueError, RecursionError):
         return []
-    return [name for name in names if isinstance(name, str) and Path(name).name == name]
+    return [name for name in entries if name in names] if isinstance(names, list) else []
 
 
 def check_space(folder: Path, current: Path) -> None:

@@ -188,6 +188,23 @@ def test_nothing_foreign_is_removed_to_try_again(usual: Path, new: Path) -> None
     assert contents_of(new) == contents_of(usual)
 
 
+@pytest.mark.parametrize(
+    "note",
+    ['[".."]', '["."]', '["..", "/"]', '["a\\u0000b", "\\udcff"]', "7", "null", '{"..": 1}', "[" * 10**5],
+)
+def test_the_note_of_a_stranger_leads_out_of_no_folder(usual: Path, new: Path, note: str) -> None:
+    beside = new / "photos.txt"
+    inner = new / "chat"
+    inner.mkdir()
+    beside.write_text("precious")
+    (inner / MOVING).write_text(note)
+    ProfileFolder(usual, usual).choose(inner)
+
+    assert settled_folder(usual) == inner
+    assert beside.read_text() == "precious"
+    assert contents_of(inner) == contents_of(usual)
+
+
 def test_a_copy_that_differs_is_not_used(usual: Path, new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ProfileFolder(usual, usual).choose(new)
     monkeypatch.setattr(moving, "_sum_of", lambda _path: b"another")
