@@ -109,9 +109,12 @@ def test_nothing_is_lost_while_the_host_is_away(
     host.stop()
     guest.wait(lambda: guest.the("banner").is_displayed(), "the banner tells it")
     assert guest.the("field").get_attribute("placeholder") == "Will be sent when connected"
+    assert guest.the("banner-text").text == "The host has closed the room."
     guest.say("meanwhile 1")
     guest.say("meanwhile 2")
     guest.wait(lambda: guest.marks() == ["Sent", "Waiting to be sent", "Waiting to be sent"], "they wait")
+    kept = "The host has closed the room. Your messages are kept and will be sent."
+    guest.wait(lambda: guest.the("banner-text").text == kept, "what becomes of them")
     again = open_host(host_settings, port=host.port)
     post(again, "from the others")
     guest.run("window.dispatchEvent(new Event('online'))")

@@ -83,7 +83,7 @@ def test_when_the_host_cannot_store_messages_wait_and_go_in_order(
     connection.say(
         "refused", client_id=sent["client_id"], code="unavailable", sentence="Disk.", retry_after=3000
     )
-    guest.wait(lambda: "cannot store" in guest.the("banner").text, "the banner says so")
+    guest.wait(lambda: "The host says: Disk." in guest.the("banner").text, "the banner says so")
     guest.say("two")
     assert [connection.hear_type("send")["body"]["text"] for _ in range(2)] == ["one", "two"]
     guest.wait(lambda: not guest.the("banner").is_displayed(), "the banner goes")
@@ -95,7 +95,9 @@ def test_a_lost_connection_counts_down_and_can_be_tried_at_once(
     guest, connection = join(scripted, browser, event(1))
     connection.say("bye", code=1012, sentence="Closing.", retry_after=60_000)
     connection.close(1012)
-    guest.wait(lambda: "The host closed the room." in guest.the("banner").text, "what happened")
+    guest.wait(lambda: guest.the("banner-text").text == "Closing.", "what happened")
+    assert guest.the("room-note").text == "Offline"
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#members .dot.unknown")) == 2
     first = guest.wait(lambda: guest.the("banner-countdown").text, "a countdown")
     guest.wait(lambda: guest.the("banner-countdown").text != first, "it counts")
     guest.the("banner-button").click()

@@ -1,7 +1,6 @@
 /** What is said above the timeline while the connection is not as it should be. */
 
 import { Block, State } from "./link.js";
-import { CloseCode } from "./protocol.js";
 import { _ } from "./texts.js";
 
 export const Level = Object.freeze({ WARNING: "warning", ERROR: "error" });
@@ -9,32 +8,32 @@ export const Action = Object.freeze({ TRY_NOW: "try_now", RELOAD: "reload" });
 
 /**
  * The banner for a link: {level, text, countdown, action, label}, or null. `retryIn` is in milliseconds; `welcomed`
- * tells whether the room was entered before, `lost` that the link is gone since; `held` that the host cannot store.
+ * tells whether the room was entered before, `lost` that the link is gone since; `held` that the host cannot store, for
+ * the reason that is its `hindrance`; `waits` that there are own messages to send. The window says the same.
  */
-export function bannerFor({ link, title, retryIn, welcomed, held, lost }) {
+export function bannerFor({ link, title, retryIn, welcomed, held, hindrance, lost, waits }) {
   if (link.state === State.BLOCKED) return blocked(link);
-  if (link.welcomed) return held ? { level: Level.WARNING, text: heldText(), countdown: "", action: null } : null;
+  if (link.welcomed) return held ? { level: Level.WARNING, text: heldText(hindrance), countdown: "", action: null } : null;
+  const text = withWaiting(reasonFor({ link, title, welcomed }), waits);
   if (link.state === State.BACKOFF) {
-    const seconds = Math.ceil(retryIn / 1000);
-    const countdown = _("Trying again in {seconds} s", { seconds });
-    return { ...interrupted({ link, title, welcomed }), countdown };
+    const countdown = _("Trying again in {seconds} s", { seconds: Math.ceil(retryIn / 1000) });
+    return { level: Level.WARNING, text, countdown, action: Action.TRY_NOW, label: _("Try now") };
   }
   if (!welcomed || !lost) return null;
-  return { ...interrupted({ link, title, welcomed }), countdown: _("Connecting…"), action: null };
+  return { level: Level.WARNING, text, countdown: _("Connecting…"), action: null };
 }
 
-function interrupted({ link, title, welcomed }) {
-  const action = { level: Level.WARNING, action: Action.TRY_NOW, label: _("Try now") };
-  if (link.bye?.code === CloseCode.RESTARTING) {
-    return { ...action, text: _("The host closed the room. You can go on reading; new messages wait here.") };
-  }
-  if (link.bye?.sentence) return { ...action, text: link.bye.sentence };
-  if (!welcomed) return { ...action, text: _("The host does not answer.") };
-  return { ...action, text: _("Connection to {room} lost. Your messages are kept and will be sent.", { room: title }) };
+function reasonFor({ link, title, welcomed }) {
+  if (link.farewell !== "") return link.farewell;
+  return welcomed ? _("Connection to “{room}” lost.", { room: title }) : _("The host does not answer.");
 }
 
-function heldText() {
-  return _("The host cannot store messages at the moment. Yours are kept and will be sent.");
+function withWaiting(reason, waits) {
+  return waits ? _("{reason} Your messages are kept and will be sent.", { reason }) : reason;
+}
+
+function heldText(reason) {
+  return _("Your messages wait here and will be sent. The host says: {reason}", { reason });
 }
 
 function blocked({ block, bye }) {

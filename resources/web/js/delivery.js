@@ -12,6 +12,7 @@ const CONFIRMING = 200; // events of the new log that a reset is checked against
 export class Delivery {
   outbox = new Outbox();
   member = null;
+  hindrance = ""; // why the host cannot store, in its own words
 
   #place = new Place();
   #headSeq = 0;
@@ -146,6 +147,7 @@ export class Delivery {
     if (code === "unavailable") {
       this.outbox.restartUnacknowledged();
       this.#heldUntil = now + (retryAfter ?? 1_000);
+      this.hindrance = sentence;
       return this.#tell("link");
     }
     row.refusal = sentence;

@@ -34,7 +34,8 @@ export class Link {
   state = State.OFFLINE;
   retryAt = null; // when BACKOFF ends
   block = null; // why BLOCKED
-  bye = null; // the host's last words: {code, sentence, retryAfter}
+  bye = null; // the host's last words on this connection: {code, sentence, retryAfter}
+  farewell = ""; // why the host is away, in its own words: they hold until a host answers again
 
   #heartbeat = new Heartbeat();
   #backoff;
@@ -71,6 +72,7 @@ export class Link {
   }
 
   sayingHello(now) {
+    this.farewell = "";
     this.#enter(State.HELLO, now + ANSWER);
   }
 
@@ -110,6 +112,7 @@ export class Link {
 
   takeBye({ code, sentence, retry_after: retryAfter = null }) {
     this.bye = { code, sentence, retryAfter };
+    this.farewell = sentence;
   }
 
   /** The connection ended with this close code, null for none. */

@@ -54,6 +54,14 @@ export class Membership {
     return this.#session.held;
   }
 
+  get hindrance() {
+    return this.#session.hindrance;
+  }
+
+  get waits() {
+    return this.#session.waits;
+  }
+
   get host() {
     return this.#session.host;
   }

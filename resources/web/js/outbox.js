@@ -14,6 +14,11 @@ export function newRow({ clientId, kind, body, order, time, refusal = null }) {
 export class Outbox {
   rows = [];
 
+  /** Whether there is a row that the host has not declined. */
+  get waits() {
+    return this.rows.some(({ refusal }) => refusal === null);
+  }
+
   find(clientId) {
     return this.rows.find((row) => row.clientId === clientId);
   }

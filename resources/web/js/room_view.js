@@ -215,7 +215,8 @@ export class RoomView {
     timeline.following = this.#timeline.atBottom;
     this.#attention.looked(this.#looking());
     this.#timeline.showNew(this.#attention.below, timeline.atEnd);
-    this.#roster.show(roster, tagsFor(timeline.entries, roster.members), colourOf);
+    const known = !welcomed || this.#membership.link.welcomed; // else the host cannot tell who comes and leaves
+    this.#roster.show(roster, tagsFor(timeline.entries, roster.members), colourOf, known);
     this.#page("self-name").textContent = name;
     this.#page("self-avatar").replaceChildren(avatar(member ?? "", name, colours.of(member)));
     this.#showHead();
@@ -229,17 +230,18 @@ export class RoomView {
     this.#page("room-title").textContent = shown;
     this.#page("room-avatar").textContent = initialOf(shown);
     this.#page("room-avatar").className = `avatar ${tintOf(shown)}`;
+    const connected = this.#membership.link.welcomed;
     const here = ngettext("{count} person here", "{count} people here", roster.present);
-    this.#page("room-note").textContent = welcomed ? here : _("Connecting…");
+    const since = connected ? here : _("Offline");
+    this.#page("room-note").textContent = welcomed ? since : _("Connecting…");
     document.title = unseen > 0 ? `(${unseen}) ${shown}` : shown;
     const picture = unseen > 0 ? "web/icon-unseen.svg" : "web/icon.svg";
     if (this.#page("favicon").getAttribute("href") !== picture) this.#page("favicon").setAttribute("href", picture);
-    const connected = this.#membership.link.welcomed;
     this.#composer.placeholder = connected ? _("Message {room}", { room: shown }) : _("Will be sent when connected");
   }
 
   #showBanner() {
-    const { link, title, retryIn, welcomed, held } = this.#membership;
-    this.#banner.show(bannerFor({ link, title, retryIn, welcomed, held, lost: this.#lost }));
+    const { link, title, retryIn, welcomed, held, hindrance, waits } = this.#membership;
+    this.#banner.show(bannerFor({ link, title, retryIn, welcomed, held, hindrance, waits, lost: this.#lost }));
   }
 }

@@ -39,11 +39,15 @@ export class RosterView {
     this.#open(false);
   }
 
-  /** Show the members; `tagOf` tells apart equal names, `colourOf` gives the number of a chosen colour or null. */
-  show({ members, present, ownMember }, tagOf, colourOf) {
+  /**
+   * Show the members; `tagOf` tells apart equal names, `colourOf` gives the number of a chosen colour or null. Not
+   * `known`: they were here when that was told last.
+   */
+  show({ members, present, ownMember }, tagOf, colourOf, known) {
     const shown = new Map();
     const elements = members.map(({ member, name, guest }) => {
-      const row = { member, name, guest, colour: colourOf(member), own: member === ownMember, tag: tagOf(member, name) };
+      const own = member === ownMember;
+      const row = { member, name, guest, colour: colourOf(member), own, tag: tagOf(member, name), known };
       const before = this.#shown.get(member);
       const kept = before !== undefined && sameRow(before.row, row) ? before : { row, element: memberElement(row) };
       shown.set(member, kept);
@@ -53,7 +57,7 @@ export class RosterView {
     reconcile(this.#list, elements);
     const hidden = present - members.length;
     this.#more.textContent = hidden > 0 ? ngettext("and {count} more", "and {count} more", hidden) : "";
-    const here = ngettext("{count} person here", "{count} people here", present);
+    const here = known ? ngettext("{count} person here", "{count} people here", present) : _("Offline");
     this.#toggle.setAttribute("aria-label", here);
     this.#toggle.title = here;
   }
@@ -75,12 +79,12 @@ export class RosterView {
   }
 }
 
-function memberElement({ member, name, guest, colour, own, tag }) {
+function memberElement({ member, name, guest, colour, own, tag, known }) {
   const label = nameLabel("span.member-name", name, tag);
   let note = guest ? _("In a browser") : "";
   if (own) note = _("You");
   const words = build("span.member-words", {}, label, note === "" ? null : build("span.member-note", {}, note));
-  const dot = build("span.dot", { role: "img", "aria-label": _("Here") });
+  const dot = known ? build("span.dot", { role: "img", "aria-label": _("Here") }) : build("span.dot.unknown");
   const face = build("span.face", {}, avatar(member, name, colour), dot);
   return build("li.member", {}, face, words);
 }

@@ -65,6 +65,16 @@ export class Session {
     return this.#delivery.heldUntil !== null;
   }
 
+  /** Why the host cannot store, in its own words. */
+  get hindrance() {
+    return this.#delivery.hindrance;
+  }
+
+  /** Whether there are own messages that the log has not shown back, and that were not declined. */
+  get waits() {
+    return this.#delivery.outbox.waits;
+  }
+
   /** When `tick` wants to be called; null for never. */
   get wakeAt() {
     const due = [this.#delivery.heldUntil, this.link.wakeAt].filter((time) => time !== null);

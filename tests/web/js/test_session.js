@@ -273,6 +273,31 @@ test("attempts wait with full jitter up to 15 s, and a host's own time comes fir
   equal(session.link.bye.sentence, "Closing.");
 });
 
+test("why the host went away is remembered until a host answers again", () => {
+  const session = entered();
+  session.received(text("bye", { code: 1012, sentence: "Closed.", retry_after: 1000 }), 0);
+  session.lost(1012, 0);
+  for (const now of [1000, 2000]) {
+    session.tryNow(now);
+    session.lost(1006, now);
+    equal([session.link.bye, session.link.farewell], [null, "Closed."]);
+  }
+  session.tryNow(3000);
+  session.received(challenge(), 3000);
+  equal(session.link.farewell, "");
+  session.lost(1006, 3000);
+  equal(session.link.farewell, "");
+});
+
+test("own messages wait until the log shows them, unless they were declined", () => {
+  const session = entered();
+  equal(session.waits, false);
+  session.post("message", { text: "hello" }, 1);
+  equal(session.waits, true);
+  session.received(text("refused", { client_id: "c1", code: "too_long", sentence: "No.", retry_after: null }), 1);
+  equal(session.waits, false);
+});
+
 test("a connection that does not answer is given up after 10 s", () => {
   const session = newSession();
   session.start(0);

@@ -9,16 +9,25 @@ import { equal, ok, test } from "/js/testing.js";
 
 const banner = (link, fields = {}) =>
   bannerFor({
-    link: { block: null, bye: null, welcomed: link.state === State.LIVE, ...link },
-    title: "Lounge", retryIn: 3200, welcomed: true, held: false, lost: true, ...fields,
+    link: { block: null, bye: null, farewell: "", welcomed: link.state === State.LIVE, ...link },
+    title: "Lounge", retryIn: 3200, welcomed: true, held: false, hindrance: "", lost: true, waits: false, ...fields,
   });
 
 test("a lost connection says what happened, what still works, and when it is tried again", () => {
   const { text, countdown, action } = banner({ state: State.BACKOFF });
-  equal(text, "Connection to Lounge lost. Your messages are kept and will be sent.");
+  equal(text, "Connection to “Lounge” lost.");
   equal([countdown, action], ["Trying again in 4 s", Action.TRY_NOW]);
-  ok(banner({ state: State.BACKOFF, bye: { code: 1012, sentence: "x" } }).text.startsWith("The host closed the room."));
-  equal(banner({ state: State.BACKOFF, bye: { code: 4429, sentence: "The room is full." } }).text, "The room is full.");
+  equal(banner({ state: State.BACKOFF }, { welcomed: false }).text, "The host does not answer.");
+});
+
+test("that messages are kept is said only while some wait, whatever the reason is", () => {
+  const away = { state: State.BACKOFF, farewell: "The host has closed the room." };
+  equal(banner(away).text, "The host has closed the room.");
+  equal(banner({ ...away, state: State.CONNECTING }).text, "The host has closed the room.");
+  equal(banner(away, { waits: true }).text, "The host has closed the room. Your messages are kept and will be sent.");
+  equal(banner({ state: State.BACKOFF }, { waits: true }).text, "Connection to “Lounge” lost. Your messages are kept and will be sent.");
+  const held = banner({ state: State.LIVE }, { held: true, hindrance: "Disk." });
+  equal(held.text, "Your messages wait here and will be sent. The host says: Disk.");
 });
 
 test("no banner while all is well, nor at the very first connecting", () => {
