@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from served import Server, free_port, serving
 Take = Callable[[Server, Crowd, float], Figures]
 
 SYNCS = 50
+A_FEW = 50
 TAKES: dict[str, tuple[tuple[int, ...], Take]] = {
     "burst": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 10, 8, seconds)),
     "solo": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 1, 1, seconds)),
@@ -45,20 +47,33 @@ HEADS = (
 Found = dict[str, list[float]]
 
 
-def meet(rival: Rival, size: int, seconds: float, found: Found) -> None:
-    """Measure ``rival`` with ``size`` guests."""
+@contextmanager
+def meeting(rival: Rival) -> Iterator[tuple[Server, Crowd]]:
+    """Run ``rival`` with one guest: what a server does once, it has done then."""
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(rival.command(Path(folder), port), port, rival.user) as server,
         Crowd(rival.dialect, port) as crowd,
     ):
-        crowd.join(1)  # what a server does once, it has done
+        crowd.join(1)
+        yield server, crowd
+
+
+def weigh(rival: Rival, found: Found) -> None:
+    """Measure the memory of guests who came a few at a time, so that what each needs at first is used again."""
+    with meeting(rival) as (server, crowd):
         memory = server.resident
+        crowd.join(SIZES[-1] - 1, min(A_FEW, rival.at_once))
+        found[f"{rival.name} kb_per_connection"].append((server.resident - memory) / (SIZES[-1] - 1) / 1024)
+
+
+def meet(rival: Rival, size: int, seconds: float, found: Found) -> None:
+    """Measure ``rival`` with ``size`` guests."""
+    with meeting(rival) as (server, crowd):
         welcomed = crowd.join(size - 1, rival.at_once)
         if size == SIZES[-1]:
             found[f"{rival.name} welcome_s"].append(welcomed)
-            found[f"{rival.name} kb_per_connection"].append((server.resident - memory) / (size - 1) / 1024)
         for name, (sizes, take) in TAKES.items():
             if size in sizes:
                 for figure, value in asdict(take(server, crowd, seconds)).items():
@@ -126,6 +141,8 @@ def measure(seconds: float = 1.0, rounds: int = 3, names: Iterable[str] = ()) ->
     servers = [rival for rival in rivals() if not names or rival.name in names]
     found: Found = defaultdict(list)
     for _ in range(rounds):
+        for rival in servers:
+            weigh(rival, found)
         for size in SIZES:
             for rival in servers:
                 meet(rival, size, seconds, found)

@@ -19,7 +19,7 @@ from desktop_chat.server.api import HOST_TAG, Api, NotNow, answer_not_now
 from desktop_chat.server.api_models import Health, Refused
 from desktop_chat.server.bots import bots_router
 from desktop_chat.server.byes import Byes
-from desktop_chat.server.doors import Doors
+from desktop_chat.server.doors import Doors, StraightDoor
 from desktop_chat.server.guests import GuestCookie, guests_router
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.invitation import invitation_router
@@ -55,11 +55,12 @@ def make_app(
     app = FastAPI(
         title="Desktop Chat", description=_DESCRIPTION, version=__version__, docs_url=None, redoc_url=None
     )
-    app.add_middleware(Access, addresses=addresses, catalogue=catalogue)
     surroundings = Surroundings(
         identity, halls.rooms, catalogue, Byes(), Allowance(admission_rate), max_members
     )
     doors = Doors(halls, surroundings, GuestCookie(identity.public))
+    app.add_middleware(StraightDoor, door=doors.structured)
+    app.add_middleware(Access, addresses=addresses, catalogue=catalogue)
     app.include_router(doors.router())
     app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())
     app.include_router(guests_router(resources, catalogue))
