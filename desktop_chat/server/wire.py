@@ -31,6 +31,8 @@ CLOSE_SECONDS = 3.0
 HIGH_WATER = 64 * 1024
 LOW_WATER = 16 * 1024
 CONTROL_FRAMES_PER_SECOND = 10
+READ_BYTES = 4096
+"""How much is taken apart at once: one read may bring 40,000 pings, and ten are enough to be cut."""
 
 
 class PeersMistakes(logging.Filter):
@@ -93,6 +95,12 @@ class WebSocketWire(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        for begin in range(0, len(data), READ_BYTES):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[begin : begin + READ_BYTES])
 
     async def run_asgi(self) -> None:
         cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
