@@ -62,7 +62,8 @@ def _settle(application: QApplication, usual: Path) -> ProfileFolder | None:
 
 def _open(application: QApplication, place: ProfileFolder, request: Request) -> int:
     folder = place.current
-    apply_preferences(application, WindowSettings.load(folder).preferences)
+    settings = WindowSettings.load(folder)
+    apply_preferences(application, settings.preferences)
     try:
         name = socket_name(folder)
     except OSError as error:
@@ -76,6 +77,7 @@ def _open(application: QApplication, place: ProfileFolder, request: Request) -> 
     if answer is not None:
         return _end(_reply_of(answer))
     try:
+        request = settings.at_known_port(request)
         listener = check_request(request)
     except Refusal as refusal:
         return _end(Reply(1, str(refusal)))

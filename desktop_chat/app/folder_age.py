@@ -6,11 +6,11 @@ from desktop_chat.client.profile import replica_files
 from desktop_chat.client.replica import REPLICA
 from desktop_chat.storage.schema import LOG, check_age
 
-_LOG_FILE = "log.sqlite"
+LOG_FILE = "log.sqlite"
 
 
 def check_folder_age(folder: Path) -> None:
     """Raise `Refusal` with a sentence where ``folder`` holds a newer program's files; nothing is touched."""
-    check_age(folder / _LOG_FILE, LOG)
+    check_age(folder / LOG_FILE, LOG)
     for path in replica_files(folder):
         check_age(path, REPLICA)

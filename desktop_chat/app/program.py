@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
 from desktop_chat.app.choices import Choices
-from desktop_chat.app.folder_age import check_folder_age
+from desktop_chat.app.folder_age import LOG_FILE, check_folder_age
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships, NotAdmitted
 from desktop_chat.app.profile_folder import ProfileFolder
@@ -25,6 +25,7 @@ from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
+from desktop_chat.storage.earlier import count_earlier
 from desktop_chat.storage.store import UnusableFolder
 from desktop_chat.tasks import TaskOwner
 from desktop_chat.texts import _, sentence
@@ -84,7 +85,9 @@ class Program:
             self._own_name(),
             self._settings.room_title,
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
+            self._settings.room_port,
         )
+        self._tasks.start(self._tell_earlier(start), "look at the earlier messages")
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))
         start.closed.connect(lambda: self._forget(start))
         start.quit_wanted.connect(self.quit)
@@ -103,6 +106,7 @@ class Program:
         try:
             if isinstance(request, Host):
                 self._check_not_hosting()
+                request = self._settings.at_known_port(request)
             listener = check_request(request)
         except Refusal as refusal:
             return encode_reply(Reply(1, str(refusal)))
@@ -111,6 +115,13 @@ class Program:
         start.show()
         start.activateWindow()
         return encode_reply(Reply())
+
+    async def _tell_earlier(self, start: StartWindow) -> None:
+        """Look into the log that hosting would go on with, unless it is open here."""
+        if self.rooms.hosted is None:
+            messages = await asyncio.to_thread(count_earlier, self._folder / LOG_FILE)
+            if messages is not None and start in self._starts:
+                start.model.tell_earlier(messages)
 
     def _own_name(self) -> str:
         people = self._profile.people()
@@ -157,8 +168,7 @@ class Program:
             self._check_not_hosting()
             check_folder_age(self._folder)
             person = self._profile.person(request.name)
-            untitled = _("{name}’s room", name=person.name)
-            title = request.title or self._settings.room_title or untitled
+            title = request.title or self._settings.room_title or _("{name}’s room", name=person.name)
         except BaseException:
             listener.close()
             raise
@@ -170,14 +180,15 @@ class Program:
             raise
         window = self.rooms.show_hosted(hosted, membership)
         self._tasks.start(self._watch(hosted), "watch the own room")
-        wanted = DEFAULT_PORT if request.port is None else request.port
+        wanted = request.port or DEFAULT_PORT
         if hosted.port != wanted:
             words = sentence(
                 "Port {wanted} is in use, so this room is at port {port}.", wanted=wanted, port=hosted.port
             )
             window.tell(words)
-        chosen = None if title == untitled else title  # one that follows the name goes on following it
-        self._remember(replace(self._settings, room_title=chosen, own_name=person.name))
+        # As it was shown, also where it was made of the name: others know the room by it.
+        own = replace(self._settings, room_title=title, room_port=hosted.port, own_name=person.name)
+        self._remember(own)
 
     async def _join(self, start: StartWindow, request: Join) -> None:
         address = self._own_way(parse_address(request.address))
@@ -218,7 +229,7 @@ class Program:
         """Call the person ``name`` otherwise, everywhere; raises `Refusal` where that is somebody else's."""
         self._memberships.rename_person(name, new)
         for start in self._starts:
-            start.model.prefill(new, start.model.room_title, start.model.recent)
+            start.model.prefill(new, start.model.room_title, start.model.recent, start.model.port)
         self._try_to_remember(replace(self._settings, own_name=new))
 
     def _keep_preferences(self, before: Preferences, after: Preferences) -> None:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from desktop_chat.gui.preferences import Preferences
+from desktop_chat.gui.requests import Host, Request
 from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.storage.files import replace_text
 
@@ -15,9 +16,9 @@ _FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """What the room on this computer was called last, who this person was, and what they like.
+    """What the room on this computer was called last and at which port, who this person was, what they like.
 
-    ``room_window`` is the size of the last room's window. Names and size are None before the first.
+    ``room_window`` is the size of the last room's window. Names, port and size are None before the first.
     ``others`` is what a newer program keeps in the file: it stays there.
     """
 
@@ -26,6 +27,7 @@ class WindowSettings:
     preferences: Preferences = field(default_factory=Preferences)
     room_window: WindowSize | None = None
     others: Mapping[str, Any] = field(default_factory=dict)
+    room_port: int | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -37,21 +39,32 @@ class WindowSettings:
             return cls()
         if not isinstance(kept, dict):
             return cls()
-        own = {"room_title", "own_name", "room_window", *Preferences().as_kept()}
+        own = {"room_title", "own_name", "room_window", "room_port", *Preferences().as_kept()}
         return cls(
             _text_or_none(kept.get("room_title")),
             _text_or_none(kept.get("own_name")),
             Preferences.read(kept),
             WindowSize.read(kept.get("room_window")),
             {key: value for key, value in kept.items() if key not in own},
+            _port_or_none(kept.get("room_port")),
         )
+
+    def at_known_port(self, request: Request) -> Request:
+        """Let a room be hosted where the others know it, unless ``request`` names a port."""
+        if isinstance(request, Host) and request.port is None:
+            return replace(request, port=self.room_port)
+        return request
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``, whole or not at all."""
-        names = {"room_title": self.room_title, "own_name": self.own_name}
+        names = {"room_title": self.room_title, "room_port": self.room_port, "own_name": self.own_name}
         size = {"room_window": self.room_window.as_kept()} if self.room_window else {}
         kept = {**self.others, **names, **size, **self.preferences.as_kept()}
         replace_text(folder / _FILE, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+
+
+def _port_or_none(value: object) -> int | None:
+    return value if type(value) is int and 1 <= value <= 65535 else None
 
 
 def _text_or_none(value: object) -> str | None:

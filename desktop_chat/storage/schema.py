@@ -138,6 +138,15 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_looking(path: Path) -> sqlite3.Connection:
+    """Open the file at ``path`` to look at it, whether or not somebody writes it; nothing is made or changed.
+
+    Reading a write-ahead log makes side files; where there is none, `immutable` makes none either.
+    """
+    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+
+
 def check_age(path: Path, form: Format) -> None:
     """Raise `NewerFile` where the file at ``path`` is of this form and newer; without opening a database.
 
@@ -161,9 +170,7 @@ def _check(path: Path, form: Format, *, doubted: bool) -> int:
             raise DamagedFile(path)  # SQLite would delete the write-ahead log, which may hold all there was
         return 0
     try:
-        # Reading a write-ahead log makes side files; where there is none, `immutable` makes none either.
-        mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+        with closing(connect_looking(path)) as connection:
             (mark,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

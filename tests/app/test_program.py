@@ -47,13 +47,37 @@ async def test_who_hosts_is_in_the_own_room(qt_loop: Loop, tmp_path: Path, free_
     assert (kept["room_title"], kept["own_name"]) == ("Kitchen 廚房", "小美")
 
 
-async def test_a_title_that_was_made_of_the_name_is_not_stored(
+async def test_the_room_is_offered_again_as_the_others_know_it(
     qt_loop: Loop, tmp_path: Path, free_port: int
 ) -> None:
     async with running(tmp_path) as program:
-        await live(program, Host("Ann’s room", "Ann", free_port))
-    kept = json.loads((tmp_path / "window.json").read_text("utf-8"))
-    assert (kept["room_title"], kept["own_name"]) == (None, "Ann")
+        with socket.create_server(("", free_port)):
+            window = await live(program, Host("Ann’s room", "Ann", free_port))
+        assert program.rooms.hosted is not None
+        taken = program.rooms.hosted.port
+        assert taken != free_port
+        assert str(taken) in window.notice.accessibleName()
+        for text in ("one", "two"):
+            window.model.send(text)
+            await sees(window, text)
+        await until(lambda: window.model.entries[-1].mark is Mark.SENT, window.model.timeline_changed)
+        window.model.rename("Bold")
+        await until(lambda: Profile(tmp_path).people()[0].name == "Bold", window.model.renamed)
+        # A crash: nothing more is written from here on.
+        kept = (tmp_path / "window.json").read_text("utf-8")
+    (tmp_path / "window.json").write_text(kept, "utf-8")
+
+    async with running(tmp_path) as program:
+        start = ask(program, ShowStart())
+        await until(lambda: start.model.earlier, start.model.earlier_changed)
+        card = start.host_card
+        assert (start.name.text(), card.title.text(), card.port.text()) == ("Bold", "Ann’s room", str(taken))
+        assert (card.earlier.isVisible(), card.earlier.text()) == (True, "Goes on with 2 earlier messages")
+        handed_over = program.answer(encode_request(Host()))
+        assert decode_reply(handed_over).status == 0
+        await until(lambda: program.rooms.hosted, program.rooms.opened)
+        assert program.rooms.hosted is not None
+        assert program.rooms.hosted.port == taken
 
 
 async def test_host_and_guest_on_one_computer(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:

@@ -13,7 +13,7 @@ LIKED = Preferences("zh_TW", "dark", 150, "ctrl_enter", False, False, 3)
 
 
 def test_what_was_saved_is_there_at_the_next_start(tmp_path: Path) -> None:
-    settings = WindowSettings("小美的房間", "小美", LIKED, WindowSize(1200, 800, maximised=True))
+    settings = WindowSettings("小美的房間", "小美", LIKED, WindowSize(1200, 800, maximised=True), {}, 8893)
     settings.save(tmp_path)
 
     assert WindowSettings.load(tmp_path) == settings
@@ -30,6 +30,7 @@ def test_a_file_of_no_use_gives_what_a_first_start_has(tmp_path: Path, content: 
 def test_one_damaged_entry_spoils_no_other(tmp_path: Path) -> None:
     kept = {
         "room_title": 7,
+        "room_port": 65536,
         "own_name": "Ann",
         "zoom": "big",
         "theme": "dark",
@@ -61,6 +62,7 @@ def test_any_damage_to_the_file_is_borne(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     whole = {
         "room_title": "廚房",
+        "room_port": 8893,
         "own_name": "小美",
         "room_window": WindowSize(900, 600).as_kept(),
         "x": [1],

@@ -52,22 +52,35 @@ class StartViewModel(QObject):
     work_changed = Signal()
     refusal_changed = Signal()
     prefilled = Signal()
-    """Names, title or recent rooms have become known."""
+    """Names, title, port or recent rooms have become known."""
+    earlier_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.own_name = ""
         self.room_title: str | None = None
         self.port = DEFAULT_PORT
+        self.earlier = 0
         self.address = ""
         self.recent: Sequence[Recent] = ()
         self.work = Work.NOTHING
         self.refusals: dict[Field, Sentence | str] = {}
 
-    def prefill(self, own_name: str, room_title: str | None, recent: Sequence[Recent]) -> None:
-        """Fill in what the profile knows; without a ``room_title`` the title follows the name."""
+    def prefill(
+        self, own_name: str, room_title: str | None, recent: Sequence[Recent], port: int | None = None
+    ) -> None:
+        """Fill in what the profile knows; without a ``room_title`` the title follows the name.
+
+        ``port`` is the one at which the others know the room on this computer; None for the usual one.
+        """
         self.own_name, self.room_title, self.recent = own_name, room_title, recent
+        self.port = port or DEFAULT_PORT
         self.prefilled.emit()
+
+    def tell_earlier(self, messages: int) -> None:
+        """Tell how many messages the room on this computer has already."""
+        self.earlier = messages
+        self.earlier_changed.emit()
 
     def title_for(self, name: str) -> str:
         """Return what a room is called as long as whoever has this ``name`` says nothing else."""

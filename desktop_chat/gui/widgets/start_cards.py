@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_chat.client.address import Address
@@ -17,7 +17,8 @@ from desktop_chat.gui.widgets.icons import icon_pixmap
 from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.recent_rooms import RecentRooms
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
-from desktop_chat.texts import Sentence, _, sentence
+from desktop_chat.storage.earlier import COUNTED
+from desktop_chat.texts import Sentence, _, ngettext, sentence
 
 _MARGIN = 24
 _GAP = 8
@@ -99,6 +100,10 @@ class HostCard(StartCard):
         self._work = Work.NOTHING
         self.title = LineField()
         self._title_label, self.title_refusal = self.add_field(self.title)
+        self._earlier = 0
+        self.earlier = wrapped_label("", "small")
+        self.earlier.hide()
+        self.content.addWidget(self.earlier)
         self.more = LinkButton()
         self.more.setCheckable(True)
         self.port = LineField()
@@ -126,6 +131,22 @@ class HostCard(StartCard):
         hosting = work is Work.HOSTING
         self.button.setText(_("Opening the room…") if hosting else _("Host the room"))
 
+    def show_earlier(self, messages: int) -> None:
+        """Say that the room is not new: whoever hosts it opens what was said there."""
+        self._earlier = messages
+        self.earlier.setVisible(messages > 0)
+        count = QLocale().toString(min(messages, COUNTED))
+        if messages > COUNTED:
+            words = _("Goes on with more than {count} earlier messages", count=count)
+        else:
+            words = ngettext(
+                "Goes on with {number} earlier message",
+                "Goes on with {number} earlier messages",
+                messages,
+                number=count,
+            )
+        self.earlier.setText(words)
+
     def _show_options(self, shown: bool) -> None:
         self._options.setVisible(shown)
         self.more.setText(_("Fewer options") if shown else _("More options"))
@@ -144,6 +165,7 @@ class HostCard(StartCard):
         self._title_label.set_words(_("Name of the room"))
         self._port_label.set_words(_("Port"))
         self._port_note.setText(_("If another program uses it, the next free one is taken."))
+        self.show_earlier(self._earlier)
         self.more.setText(_("Fewer options") if self.more.isChecked() else _("More options"))
         self.show_work(self._work)
 

@@ -207,6 +207,7 @@ class StartWindow(Adaptive, ProgramWindow):
         self.language.chosen.connect(self.language_wanted)
         self.settings.clicked.connect(self.settings_wanted)
         self.model.prefilled.connect(self._prefill)
+        self.model.earlier_changed.connect(self._show_earlier)
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
         self.join_card.help_wanted.connect(lambda at: ReachDialog(at.port, at.host, self).open())
@@ -244,6 +245,10 @@ class StartWindow(Adaptive, ProgramWindow):
         self.join_card.show_recent(self.model.recent)
         self._arrange_cards()
         self._order_tabs()
+
+    def _show_earlier(self) -> None:
+        self.host_card.show_earlier(self.model.earlier)
+        self._make_place()
 
     def _show_work(self) -> None:
         work = self.model.work
