@@ -38,7 +38,9 @@ TRIMMED_AT_ONCE = 0.2
 
 
 class Timeline:
-    """At most 500 rows: a contiguous piece of the log in order, lines between, then own messages that wait.
+    """At most 500 rows of the log, contiguous and in order, lines between; then own messages that wait.
+
+    How many wait does not count: they must not push out what the log has.
 
     While the window does not reach the log's end (``at_end``), no new and no waiting message is a row of it.
     Of those who come and leave in a row, more than three are one row.
@@ -119,11 +121,9 @@ class Timeline:
         first = self.first_seq
         fresh = [event for event in events if first is None or event.seq < first]
         changes = self._insert(0, [entry_of(event, self.own_member) for event in fresh])
-        surplus = len(self.entries) - self._limit
-        if surplus > 0:
-            kept = min(self._limit, self._end)
+        if self._end > self._limit:
             self.at_end = False
-            changes += self._remove(kept, len(self.entries) - kept)
+            changes += self._remove(self._limit, len(self.entries) - self._limit)
         return changes
 
     def add_newer(self, events: Sequence[Event], *, at_end: bool) -> list[Change]:
@@ -148,7 +148,7 @@ class Timeline:
         if not self.at_end:
             return []
         self.entries.append(entry)
-        return [Inserted(len(self.entries) - 1, (entry,)), *self._trim_start()]
+        return [Inserted(len(self.entries) - 1, (entry,))]
 
     def mark_sent(self, client_id: ClientId) -> list[Change]:
         """The host has it; its place in the log is still to come."""
@@ -268,12 +268,11 @@ class Timeline:
         return [Removed(at, count)]
 
     def _trim_start(self) -> list[Change]:
-        surplus = len(self.entries) - self._limit
+        surplus = self._end - self._limit
         if surplus <= 0:
             return []
-        cut = min(surplus + int(TRIMMED_AT_ONCE * self._limit), self._end)
-        self.at_start = self.at_start and not cut
-        return self._remove(0, cut) if cut else []
+        self.at_start = False
+        return self._remove(0, surplus + int(TRIMMED_AT_ONCE * self._limit))
 
     def _just_joined(self, movement: Movement) -> bool:
         """Whether the log itself has just told of this arrival."""

@@ -268,6 +268,20 @@ def test_a_full_window_lets_the_oldest_go() -> None:
     assert timeline.last_seq == 201
 
 
+def test_however_many_wait_the_log_stays_in_sight() -> None:
+    timeline = Timeline(OWN, limit=10)
+    timeline.show([], at_start=False, at_end=True, waiting=[waiting(f"{n}") for n in range(30)])
+    timeline.add_streamed([said(seq) for seq in range(51, 71)])
+    for n in range(30):
+        timeline.discard(f"{n}")  # the log had it below the first event shown
+    assert [entry.seq for entry in timeline.entries] == list(range(63, 71))
+    assert not timeline.at_start
+    timeline.add_pending(waiting("a"))
+    timeline.add_older([said(61), said(62)], at_start=False)
+    assert [entry.seq for entry in timeline.entries] == [*range(61, 71), None]
+    assert timeline.at_end
+
+
 def test_older_pages_push_the_newest_out_and_newer_pages_bring_them_back() -> None:
     timeline = Timeline(OWN, limit=10)
     timeline.add_pending(waiting("a"))
@@ -348,7 +362,7 @@ def _random_life(chance: random.Random) -> None:
         assert max(runs, default=0) <= SEPARATE_LINES
         assert len({entry.key for entry in rows}) == len(rows)
         if timeline.at_end:
-            assert not log or not seqs or seqs[-1] == len(log)
+            assert not log or seqs[-1:] == [len(log)]
             assert sorted(unconfirmed) == sorted(
                 entry.client_id or "" for entry in rows if entry.own and not entry.seq
             )
