@@ -30,10 +30,13 @@ from desktop_chat.protocol.parts import (
     read_welcome,
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+"""Made once: `json.dumps` would make one for every frame."""
+
 
 def to_json(value: Any) -> str:
     """Write JSON as compactly as the wire wants it; NaN and infinities raise ``ValueError``."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def encode(frame: commands.Command | events.ServerFrame) -> str:

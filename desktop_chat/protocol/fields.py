@@ -26,7 +26,7 @@ def parse(text: str) -> "Fields":
         reason = sentence("What was sent is longer than {limit} bytes.", limit=FRAME_BYTES)
         raise BadFrame(reason, CloseCode.TOO_BIG)
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = _DECODER.decode(text)
     except RecursionError:
         raise BadFrame(_too_deep()) from None
     except ValueError:
@@ -49,6 +49,10 @@ def _finite(digits: str) -> float:
     if not math.isfinite(number):
         raise BadFrame(sentence("A number in what was sent is too large."))
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+"""Made once: `json.loads` would make one for every frame."""
 
 
 def _too_deep() -> Any:

@@ -12,11 +12,12 @@ Row: TypeAlias = tuple[Any, ...]
 
 _COLUMNS = "seq, rid, device, member, name, client_id, kind, time, body"
 _LARGEST = 2**63 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def body_text(body: Mapping[str, Any]) -> str:
     """Return ``body`` as JSON. Raise TypeError or ValueError for what is not JSON."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(body)
 
 
 def check_storable(draft: Draft) -> str:
