@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.effects import LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
+from desktop_chat.protocol.entities import FIRST_ROOM
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import Sentence, sentence
 
@@ -76,6 +78,13 @@ class Memberships:
         self._colour = colour
         for membership in self._people:
             membership.set_colour(colour)
+
+    def draft_path(self, membership: Membership) -> Path | None:
+        """Return where this person's unsent text is kept; None while nobody knows who hosts the room."""
+        person = self._people.get(membership)
+        if person is None or membership.host is None:
+            return None
+        return person.draft_path(membership.host, FIRST_ROOM)
 
     def rename(self, membership: Membership, name: str) -> str:
         """Let the profile call this person ``name``, unless somebody else in it has that name.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_chat.app.checks import PORT_REFUSED, bind, check_request
 from desktop_chat.app.choices import Choices
+from desktop_chat.app.drafts import Drafts
 from desktop_chat.app.folder_age import LOG_FILE, check_folder_age
 from desktop_chat.app.hosting import HostedRoom
 from desktop_chat.app.memberships import Memberships, NotAdmitted
@@ -52,6 +53,7 @@ class Program:
         self.rooms.quit_wanted.connect(self.quit)
         self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
         self.rooms.opened.connect(self._size_room)
+        self._drafts = Drafts(self.rooms, self._tasks, self._memberships.draft_path)
         self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
         self._choices = Choices(
             self._settings.preferences,
@@ -67,6 +69,7 @@ class Program:
         for start in list(self._starts):
             start.close()
         self.rooms.finish()
+        await self._drafts.close()
         await self._tasks.close()
         # The room first: its bye says that it is closed. The host's own leaving would be a last line there.
         await self.rooms.close_hosted()

@@ -50,6 +50,10 @@ class Person:
         name = hashlib.sha256(json.dumps([host, room]).encode()).hexdigest()[:32]
         return self.folder / "rooms" / f"{name}.db"
 
+    def draft_path(self, host: str, room: RoomId) -> Path:
+        """Return where the text is that this person has begun to write in a host's room."""
+        return self.replica_path(host, room).with_suffix(".draft")
+
 
 class Profile:
     """The people and recent rooms in one folder.

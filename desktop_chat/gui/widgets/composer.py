@@ -141,6 +141,7 @@ class Composer(Adaptive, QFrame):
 
     submitted = Signal(object)  # as ``str`` it would lose a byte order mark at the beginning
     typing_changed = Signal(bool)
+    draft_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,8 +213,11 @@ class Composer(Adaptive, QFrame):
         self._set_words()
 
     def set_draft(self, text: str) -> None:
-        """Put ``text`` into the field, the cursor at its end."""
+        """Put ``text`` into the field, the cursor at its end; nobody types it."""
+        self._field.blockSignals(True)
         self._field.setPlainText(text)
+        self._field.blockSignals(False)
+        self._take_text()
         cursor = self._field.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self._field.setTextCursor(cursor)
@@ -241,13 +245,19 @@ class Composer(Adaptive, QFrame):
         self._field.fit_height()
 
     def _text_changed(self) -> None:
-        text = self._field.written()
-        if text != self._text:  # Qt says so after each drop, too
-            self._text, self._refusal = text, None
-        self._tell(text)
-        self._set_typing(bool(text.strip()))
+        self._take_text()
+        self._set_typing(bool(self._text.strip()))
         if self._typing:
             self._idle.start()
+
+    def _take_text(self) -> None:
+        text = self._field.written()
+        changed = text != self._text  # Qt says so after each drop, too
+        if changed:
+            self._text, self._refusal = text, None
+        self._tell(text)
+        if changed:
+            self.draft_changed.emit()
 
     def _tell(self, text: str) -> None:
         """Say why something was refused, or else how much may follow ``text`` once that is little."""
