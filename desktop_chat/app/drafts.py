@@ -66,10 +66,8 @@ class Drafts(QObject):
         window.composer.draft_changed.connect(changed)
         window.finished.connect(finished)
         path = self._path_of(membership)
-        if (
-            path is not None
-            and sum(other.model.membership is membership for other in self._rooms.windows) == 1
-        ):
+        others = [other for other in self._rooms.windows if other is not window]
+        if path is not None and not any(other.model.membership is membership for other in others):
             self._tasks.start(self._restore(window, path), "read an unsent text")
 
     async def _restore(self, window: RoomWindow, path: Path) -> None:

@@ -218,6 +218,7 @@ class Composer(Adaptive, QFrame):
         self._field.setPlainText(text)
         self._field.blockSignals(False)
         self._take_text()
+        self._set_typing(False)
         cursor = self._field.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self._field.setTextCursor(cursor)
