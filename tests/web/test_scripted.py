@@ -108,6 +108,43 @@ def test_a_lost_connection_counts_down_and_can_be_tried_at_once(
     guest.sees("message 1", "message 2")
 
 
+def test_code_is_shown_as_code_and_copied_as_it_was_written(scripted: ScriptedHost, browser: Chrome) -> None:
+    written = "look:\n```py\nx = 1\n\ny = 2\n```\nthere"
+    guest, _connection = join(scripted, browser, event(1, body={"text": written}))
+    assert browser.find_element(By.CSS_SELECTOR, ".message code").text == "x = 1\n\ny = 2"
+    fences = browser.find_elements(By.CSS_SELECTOR, ".message .fence")
+    assert [fence.size["height"] for fence in fences] == [0, 0]
+    copied = guest.run(
+        """const range = document.createRange();
+        range.selectNodeContents(document.querySelector('.message .text'));
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        return getSelection().toString()"""
+    )
+    assert copied == written
+
+
+def test_a_day_over_the_rows_goes_when_nobody_scrolls(scripted: ScriptedHost, browser: Chrome) -> None:
+    guest, connection = join(scripted, browser, *map(event, range(1, 41)))
+
+    def opacity() -> float:
+        return float(guest.run("return getComputedStyle(document.querySelector('.day-label')).opacity"))
+
+    guest.wait(lambda: opacity() == 0, "it covers nothing when one comes in")
+    connection.say("events", events=[event(41)])
+    guest.wait(lambda: "message 41" in guest.messages(), "more comes")
+    assert opacity() == 0
+    guest.scroll_to(400)
+    guest.wait(lambda: opacity() == 1, "it tells where one is")
+    guest.wait(lambda: opacity() == 0, "it goes")
+
+
+def test_a_day_above_its_own_rows_stays(scripted: ScriptedHost, browser: Chrome) -> None:
+    guest, _connection = join(scripted, browser, event(1))
+    [day] = browser.find_elements(By.CSS_SELECTOR, ".day-label")
+    assert guest.run("return getComputedStyle(arguments[0]).opacity", day) == "1"
+
+
 def test_coming_back_to_a_sleeping_tab_catches_up_whatever_the_code(
     scripted: ScriptedHost, browser: Chrome
 ) -> None:

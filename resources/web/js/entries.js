@@ -80,7 +80,7 @@ function ownKey(clientId) {
 function wordsOf({ kind, name, body }) {
   if (kind === "message" && typeof body.text === "string") return [Kind.MESSAGE, () => body.text];
   if (kind === "joined") return [Kind.JOINED, () => _("{name} joined the chat", { name })];
-  if (kind === "left") return [Kind.LEFT, () => _("{name} left the chat for good", { name })];
+  if (kind === "left") return [Kind.LEFT, () => _("{name} left the room for good", { name })];
   if (kind === "renamed" && typeof body.name === "string") {
     return [Kind.RENAMED, () => _("{old} is now called {new}", { old: name, new: body.name })];
   }

@@ -6,13 +6,17 @@ import { _ } from "./texts.js";
 
 const TINTS = 14; // as many as chat.css has
 
+// Not `timeStyle`: in Chinese that divides the day into more parts than the window and the system do.
+const CLOCK = { hour: "numeric", minute: "2-digit" };
+const DATE = { weekday: "long", year: "numeric", month: "long", day: "numeric" };
+
 /** The hour and minute of a time in milliseconds. */
 export function clockTime(time) {
-  return formatter({ timeStyle: "short" }).format(time);
+  return formatter(CLOCK).format(time);
 }
 
 export function fullTime(time) {
-  return formatter({ dateStyle: "full", timeStyle: "medium" }).format(time);
+  return formatter({ ...DATE, ...CLOCK, second: "2-digit" }).format(time);
 }
 
 /** "Today", "Yesterday" or the date, seen from `now`. */

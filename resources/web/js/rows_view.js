@@ -1,5 +1,6 @@
 /** The rows of the timeline as elements. */
 
+import { splitCode } from "./code.js";
 import { build, icon } from "./elements.js";
 import { Mark } from "./entries.js";
 import { clockTime, fullTime, initialOf, tintOf } from "./formats.js";
@@ -51,10 +52,16 @@ function messageElement({ entry, first, last, tag, colour }) {
 }
 
 function messageText(text) {
-  const parts = splitLinks(text).map((part) => (part.href === undefined ? part.text : linkElement(part)));
   const bare = text.replace(/\s/g, "");
   const shape = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f){1,12}$/u.test(bare) ? ".emoji" : "";
-  return build(`span.text${shape}`, { dir: "auto" }, ...parts);
+  return build(`span.text${shape}`, { dir: "auto" }, ...splitCode(text).flatMap(partsOf));
+}
+
+/** What stands for a part of splitCode: fences are there for who copies, not for who reads. */
+function partsOf({ kind, text }) {
+  if (kind === "code") return [build("code", {}, text)];
+  if (kind === "fence") return [build("span.fence", { "aria-hidden": "true" }, text)];
+  return splitLinks(text).map((part) => (part.href === undefined ? part.text : linkElement(part)));
 }
 
 function linkElement({ text, href, host, plain }) {

@@ -8,6 +8,7 @@ import { rowElement, sameRow } from "./rows_view.js";
 import { _, ngettext } from "./texts.js";
 
 const NEAR_END = 48; // pixels from the end that still count as the end
+const DAY_SHOWN = 1_500; // milliseconds after the last scrolling for which a day stays over the rows, as in the window
 const NEAR_EDGE = 800; // pixels from the window's first or last row at which the next page is asked for
 
 export class TimelineView {
@@ -22,6 +23,7 @@ export class TimelineView {
   #pill;
   #shown = new Map(); // key → {row, element}
   #expanded = new Set();
+  #dayTimer = null; // runs while days are shown over the rows
   #stale = false; // rows were made in another language
   #meant;
 
@@ -56,6 +58,7 @@ export class TimelineView {
     this.#showEdge(timeline, entries);
     if (places === null) this.#stick();
     else this.#restore(places);
+    this.#fadeDays();
   }
 
   /** Ask for the next page where the person comes near an end of what is shown. */
@@ -140,8 +143,29 @@ export class TimelineView {
   #scrolled() {
     if (this.#size !== this.#sizeNow()) return; // the screen turned or its keyboard came: nobody has scrolled
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const followed = this.atBottom;
     this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (!followed || !this.atBottom) this.#showDays(); // else it only keeps up with what comes
     this.#meant("scrolled");
+  }
+
+  #showDays() {
+    clearTimeout(this.#dayTimer);
+    this.#dayTimer = setTimeout(() => {
+      this.#dayTimer = null;
+      this.#fadeDays();
+    }, DAY_SHOWN);
+    for (const label of this.#rows.querySelectorAll(".day-label.away")) label.classList.remove("away");
+  }
+
+  /** Nobody scrolls: a day that stands over rows, and not above its own, is in the way. */
+  #fadeDays() {
+    if (this.#dayTimer !== null) return;
+    for (const label of this.#rows.querySelectorAll(".day-label")) {
+      const own = parseFloat(getComputedStyle(label).marginTop);
+      const top = label.getBoundingClientRect().top - label.parentElement.getBoundingClientRect().top;
+      label.classList.toggle("away", top > own + 1);
+    }
   }
 
   #stick() {

@@ -1,7 +1,7 @@
 import { Announcer } from "/web/js/announcer.js";
 import { Attention } from "/web/js/attention.js";
 import { Action, bannerFor, Level } from "/web/js/banner.js";
-import { dayLabel, initialOf, tintOf } from "/web/js/formats.js";
+import { clockTime, dayLabel, fullTime, initialOf, tintOf } from "/web/js/formats.js";
 import { speak } from "/web/js/languages.js";
 import { Block, State } from "/web/js/link.js";
 import { _, ngettext, setCatalogue } from "/web/js/texts.js";
@@ -72,6 +72,17 @@ test("days are named from today", () => {
   equal([dayLabel(now, now), dayLabel(now - day, now)], ["Today", "Yesterday"]);
   ok(dayLabel(now - 400 * day, now).includes("2025"));
   ok(!dayLabel(now - 40 * day, now).includes("2026"));
+});
+
+test("times of day are written as in the window, in Chinese too", () => {
+  const at = (hour) => new Date(2026, 10, 20, hour, 17, 5).getTime();
+  const { lang } = document.documentElement;
+  document.documentElement.lang = "zh-Hant-TW";
+  equal([0, 4, 12, 20].map((hour) => clockTime(at(hour))), ["上午12:17", "上午4:17", "下午12:17", "下午8:17"]);
+  ok(fullTime(at(4)).endsWith("上午4:17:05"));
+  document.documentElement.lang = "en";
+  equal([0, 4, 12, 20].map((hour) => clockTime(at(hour)).replace(/\s/, " ")), ["12:17 AM", "4:17 AM", "12:17 PM", "8:17 PM"]);
+  document.documentElement.lang = lang;
 });
 
 test("an initial is a whole character, and a member's colour stays", () => {
