@@ -31,6 +31,7 @@ class RoomHeader(Adaptive, QFrame):
     invite_requested = Signal()
     roster_toggled = Signal(bool)
     rename_requested = Signal()
+    another_room_wanted = Signal()
     settings_wanted = Signal()
     keys_wanted = Signal()
     close_requested = Signal()
@@ -74,6 +75,7 @@ class RoomHeader(Adaptive, QFrame):
         control = Qt.Modifier.CTRL
         self._actions = [
             self._make_action(self.rename_requested),
+            self._make_action(self.another_room_wanted, QKeySequence(control | Qt.Key.Key_N)),
             self._make_action(self.settings_wanted, QKeySequence(control | Qt.Key.Key_Comma)),
             self._make_action(self.keys_wanted, QKeySequence(control | Qt.Key.Key_Slash)),
             self._make_action(self.close_requested, QKeySequence(control | Qt.Key.Key_W)),
@@ -166,7 +168,13 @@ class RoomHeader(Adaptive, QFrame):
         self._people.set_words(_("Show or hide who is here"))
         self._invite.set_words(_("Show the QR code and the address of this room"))
         self._more.set_words(_("Menu"))
-        names = (_("Change your name…"), _("Settings…"), _("Keys"), _("Close the room window"))
+        names = (
+            _("Change your name…"),
+            _("Another room…"),
+            _("Settings…"),
+            _("Keys"),
+            _("Close the room window"),
+        )
         for action, name in zip(self._actions, names, strict=True):
             action.setText(name)
         self._chip.setAccessibleName(_("Copy the address {address}", address=self._address))
@@ -199,12 +207,9 @@ class RoomHeader(Adaptive, QFrame):
 
     def _tell(self) -> None:
         """One line: who is writing, or else how many are here and who else can come."""
-        here = ngettext("{count} here", "{count} here", self._present or 0)
         match self._typing:
-            case () if self._present is None:
-                words = _("Offline")
             case ():
-                words = self._with_note(here)
+                words = _("Offline") if self._present is None else self._who_is_here(self._present)
             case (name,):
                 words = _("{name} is typing…", name=name)
             case (first, second):
@@ -218,14 +223,20 @@ class RoomHeader(Adaptive, QFrame):
             self._subtitle.style().polish(self._subtitle)
         self._subtitle.set_words(words)
 
-    def _with_note(self, here: str) -> str:
-        """Add who else can come, unless it would be cut off: half a note says less than none."""
-        if self._way is None:
-            return here
-        if self._way.is_open_to_others:
-            words = _("{here} · Anyone on this network can join", here=here)
-        else:
-            words = _("{here} · Not connected to a network", here=here)
+    def _who_is_here(self, present: int) -> str:
+        """Tell how many and who else can come, in fewer words where these would be cut off."""
+        here = ngettext("{count} person here", "{count} people here", present)
+        briefly = ngettext("{count} here", "{count} here", present)
+        match self._way:
+            case None:
+                wordings = [here, briefly]
+            case Way(is_open_to_others=True):
+                noted = [
+                    _("{here} · Anyone on this network can join", here=count) for count in (here, briefly)
+                ]
+                wordings = [*noted, here, briefly]
+            case _:
+                wordings = [_("{here} · Not connected to a network", here=count) for count in (here, briefly)]
         place = self._place_for_words(with_chip=not self._chip.isHidden())
-        fits = QFontMetricsF(self._subtitle.font()).horizontalAdvance(words) <= place
-        return words if fits or not self._way.is_open_to_others else here
+        metrics = QFontMetricsF(self._subtitle.font())
+        return next((words for words in wordings if metrics.horizontalAdvance(words) <= place), wordings[-1])

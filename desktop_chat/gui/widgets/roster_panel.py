@@ -120,7 +120,7 @@ class RosterPanel(Adaptive, QFrame):
 
     def _show_counts(self) -> None:
         present, beyond = self._present, self._beyond_count
-        here = ngettext("{count} here", "{count} here", present or 0)
+        here = ngettext("{count} person here", "{count} people here", present or 0)
         self._count.setText(_("Offline") if present is None else str(present))
         self._count.setAccessibleName(_("Offline") if present is None else here)
         self._beyond.setText(ngettext("and {count} more", "and {count} more", beyond))

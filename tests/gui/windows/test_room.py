@@ -332,7 +332,7 @@ def test_without_a_link_nobody_is_said_to_be_here(
         return window.roster.model.index(0).data(RosterRole.KNOWN)
 
     before = words()
-    assert before == ["2 here", "Message Kitchen"]
+    assert before == ["2 people here", "Message Kitchen"]
     assert knows()
 
     script.has_link(Link(state, 1e9))
