@@ -34,6 +34,7 @@ class Memberships:
     def __init__(self, profile: Profile, colour: int | None = None) -> None:
         self._profile = profile
         self._people: dict[Membership, Person] = {}
+        self._entering: set[Membership] = set()
         self._colour = colour
 
     def find(self, person: Person, address: Address) -> Membership | None:
@@ -45,6 +46,10 @@ class Memberships:
                 return membership
         return None
 
+    def is_entering(self, membership: Membership) -> bool:
+        """Whether the host has not let this person in yet, and there is nothing to show."""
+        return membership in self._entering
+
     async def enter(self, person: Person, address: Address) -> Membership:
         """Return a new membership once the host has let ``person`` in.
 
@@ -54,12 +59,15 @@ class Memberships:
         host = self._profile.host_at(address.label)
         membership = Membership(address, replace(person, colour=self._colour), host=host)
         self._people[membership] = person
+        self._entering.add(membership)
         try:
             await membership.start()
             await _admission(membership)
         except BaseException:
             await self.leave(membership)
             raise
+        finally:
+            self._entering.discard(membership)
         return membership
 
     async def leave(self, membership: Membership) -> None:

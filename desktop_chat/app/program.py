@@ -20,7 +20,7 @@ from desktop_chat.client.profile import Profile, RecentRoom
 from desktop_chat.client.system_name import system_name
 from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.requests import Host, Join, Reply, Request, ShowStart, decode_request, encode_reply
-from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel
+from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
 from desktop_chat.gui.windows.questions import Again, SomebodyElse, ask_who
 from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.start import StartWindow
@@ -51,6 +51,7 @@ class Program:
         self.rooms = RoomWindows(self._memberships, self._tasks)
         self.rooms.emptied.connect(self._end_without_windows)
         self.rooms.quit_wanted.connect(self.quit)
+        self.rooms.start_wanted.connect(self.show_start)
         self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
         self.rooms.opened.connect(self._size_room)
         self._drafts = Drafts(self.rooms, self._tasks, self._memberships.draft_path)
@@ -94,10 +95,21 @@ class Program:
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))
         start.closed.connect(lambda: self._forget(start))
         start.quit_wanted.connect(self.quit)
+        start.another_room_wanted.connect(self.show_start)
         self._choices.attach_start(start, self._own_name)
         if not isinstance(request, ShowStart):
             start.model.show_request(request)
             self._begin(start, request, listener)
+
+    def show_start(self) -> None:
+        """Bring a start window to the front: one that waits for a wish, or a new one."""
+        start = next((start for start in self._starts if start.model.work is Work.NOTHING), None)
+        if start is None:
+            start = StartWindow(StartViewModel())
+            self.adopt(start, ShowStart())
+        start.show()
+        start.raise_()
+        start.activateWindow()
 
     def answer(self, line: bytes) -> bytes:
         """Do what a later start of the program handed over, and return the reply for it."""
@@ -198,6 +210,8 @@ class Program:
         check_folder_age(self._folder)
         person = self._profile.person(request.name)
         while (known := self._memberships.find(person, address)) is not None:
+            if self._memberships.is_entering(known):
+                raise Refusal("joining", sentence("Another window is joining this room already."))
             names = [other.name for other in self._profile.people()]
             match await ask_who(start, known.title, person.name, names):
                 case Again():

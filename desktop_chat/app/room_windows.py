@@ -23,6 +23,8 @@ class RoomWindows(QObject):
     """
 
     emptied = Signal()
+    start_wanted = Signal()
+    """Another room is wanted, or the last window closed that had never reached its own."""
     quit_wanted = Signal()
     opened = Signal(RoomWindow)
     attention_wanted = Signal()
@@ -75,6 +77,7 @@ class RoomWindows(QObject):
         self._windows[window] = membership
         window.close_wanted.connect(lambda: self._tasks.start(self._close(window), "close a room window"))
         window.quit_wanted.connect(self.quit_wanted)
+        window.another_room_wanted.connect(self.start_wanted)
         window.model.renamed.connect(lambda name: self._rename(membership, name))
         window.model.attention_wanted.connect(self.attention_wanted)
         if membership is self._host:
@@ -117,6 +120,7 @@ class RoomWindows(QObject):
             return
         if self._windows.pop(window, None) is None:
             return
+        reached = window.model.been_live
         window.finish()
         if ends_hosting:
             # Before leaving it: others read that the room is closed, and no line that its host left the chat.
@@ -124,7 +128,7 @@ class RoomWindows(QObject):
         if not self._count(membership):
             await self._memberships.leave(membership)
         if not self._windows:
-            self.emptied.emit()
+            (self.emptied if reached else self.start_wanted).emit()
 
     def _look_at_network(self) -> None:
         if self._hosted is not None and self._hosting is not None:

@@ -22,6 +22,7 @@ class Group(Enum):
 class Shortcut(Enum):
     """What a key of a whole window asks for."""
 
+    ANOTHER_ROOM = auto()
     SETTINGS = auto()
     KEYS = auto()
     ZOOM_IN = auto()
@@ -32,6 +33,7 @@ class Shortcut(Enum):
 
 
 SEQUENCES: Final = {
+    Shortcut.ANOTHER_ROOM: ("Ctrl+N",),
     Shortcut.SETTINGS: ("Ctrl+,",),
     Shortcut.KEYS: ("Ctrl+/", "F1"),
     Shortcut.ZOOM_IN: ("Ctrl++", "Ctrl+="),
@@ -74,6 +76,7 @@ def _everywhere(shortcut: Shortcut, words: Sentence, shown: int = 1) -> Key:
 
 
 _EVERYWHERE: Final = (
+    _everywhere(Shortcut.ANOTHER_ROOM, sentence("Host or join another room")),
     _everywhere(Shortcut.SETTINGS, sentence("Open the settings")),
     _everywhere(Shortcut.KEYS, sentence("Show these keys"), shown=2),
     _everywhere(Shortcut.ZOOM_IN, sentence("Make everything larger")),

@@ -347,3 +347,58 @@ async def test_a_host_that_closes_the_room_has_not_left_the_chat(
         # Only the order makes sure of it: a bye just before the end may be told, or come too late for that.
         assert was_closed == [True]
         assert "小美 left the chat" not in rows_of(guest)
+
+
+async def test_no_window_shows_a_room_that_was_never_reached(
+    qt_loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.client.transport.OPEN_SECONDS", 1.0)
+    async with running(tmp_path) as program:
+        with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets people in and says nothing
+            address = f"127.0.0.1:{silent.getsockname()[1]}"
+            first = ask(program, Join(address, "Ann"))
+            caller, _address = await asyncio.to_thread(silent.accept)
+            with caller:
+                second = ask(program, Join(address, "Ann"))
+                refused = await refusals_of(second)
+                assert refused == {Field.ADDRESS: "Another window is joining this room already."}
+                assert (first.model.work, program.rooms.windows) == (Work.JOINING, [])
+                assert address in (await refusals_of(first))[Field.ADDRESS]
+            assert (first.isVisible(), program.rooms.windows) == (True, [])
+
+
+async def test_ctrl_n_leads_to_another_room(qt_loop: Loop, tmp_path: Path, host: RunningHost) -> None:
+    async with running(tmp_path) as program:
+        window = await live(program, Join(host.address, "Ann"))
+        for _press in range(2):
+            window.another_room_wanted.emit()
+        (start,) = (
+            top for top in QApplication.topLevelWidgets() if isinstance(top, StartWindow) and top.isVisible()
+        )
+        assert [recent.address for recent in start.model.recent] == [host.address]
+        assert start.name.text() == "Ann"
+
+
+async def test_whoever_only_read_what_is_kept_goes_back_to_the_start(
+    qt_loop: Loop, tmp_path: Path, open_host: OpenHost
+) -> None:
+    there = open_host()
+    async with running(tmp_path) as program:
+        window = await live(program, Join(there.address, "Ann"))
+        window.model.send("remember this")
+        await sees(window, "remember this")
+        await until(lambda: window.model.entries[-1].seq is not None, window.model.timeline_changed)
+    there.stop()
+
+    async with running(tmp_path) as program:
+        start = ask(program, Join(there.address, "Ann"))
+        window = await opened_by(program, start, [])
+        window.close()
+        await until(lambda: not program.rooms.windows, window.destroyed)
+        await until(
+            lambda: any(
+                isinstance(top, StartWindow) and top.isVisible() and top is not start
+                for top in QApplication.topLevelWidgets()
+            ),
+            program.rooms.start_wanted,
+        )

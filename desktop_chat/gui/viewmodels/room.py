@@ -59,7 +59,7 @@ class RoomViewModel(QObject):
         self._clock = clock
         self._in_front = False
         self._at_bottom = True
-        self._been_live = membership.link.state is LinkState.LIVE
+        self.been_live = membership.link.state is LinkState.LIVE
         self._was_connected = self.connected
         self._newest = _newest_seq(membership.timeline.entries)
         self._shown_banner: BannerText | None = None
@@ -229,7 +229,7 @@ class RoomViewModel(QObject):
 
     def _follow_link(self) -> None:
         state = self.membership.link.state
-        self._been_live = self._been_live or state is LinkState.LIVE
+        self.been_live = self.been_live or state is LinkState.LIVE
         if state is LinkState.BACKOFF:
             self._countdown.start()
         else:
@@ -242,7 +242,7 @@ class RoomViewModel(QObject):
     def _refresh_banner(self) -> None:
         membership = self.membership
         banner = banner_for(
-            membership.link, self.title, self._clock(), been_live=self._been_live, waits=membership.waits
+            membership.link, self.title, self._clock(), been_live=self.been_live, waits=membership.waits
         )
         if banner != self._shown_banner:
             self._shown_banner = banner
@@ -253,7 +253,7 @@ class RoomViewModel(QObject):
         inserted = [entry for change in changes if isinstance(change, Inserted) for entry in change.entries]
         new = [entry for entry in inserted if (entry.seq or 0) > self._newest]
         self._newest = max(self._newest, _newest_seq(self.entries))
-        if not self._been_live:
+        if not self.been_live:
             return
         lines = [entry for entry in new if entry.kind is EntryKind.MESSAGE and not entry.own]
         if not lines or (self._in_front and self._at_bottom):

@@ -14,6 +14,7 @@ class ProgramWindow(QMainWindow):
     quit_wanted = Signal()
     zoom_wanted = Signal(int)
     """One step larger (1) or smaller (-1), or back to 100 % (0)."""
+    another_room_wanted = Signal()
     settings_wanted = Signal()
     keys_wanted = Signal()
 
@@ -24,6 +25,7 @@ class ProgramWindow(QMainWindow):
             {
                 Shortcut.CLOSE: self.close,
                 Shortcut.QUIT: self.quit_wanted.emit,
+                Shortcut.ANOTHER_ROOM: self.another_room_wanted.emit,
                 Shortcut.SETTINGS: self.settings_wanted.emit,
                 Shortcut.KEYS: self.keys_wanted.emit,
                 Shortcut.ZOOM_IN: lambda: self.zoom_wanted.emit(1),

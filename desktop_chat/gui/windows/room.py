@@ -171,6 +171,7 @@ class RoomWindow(Adaptive, ProgramWindow):
         self.composer.typing_changed.connect(model.set_typing)
         self.header.rename_requested.connect(self._ask_own_name)
         self.header.close_requested.connect(self.close)
+        self.header.another_room_wanted.connect(self.another_room_wanted)
         self.header.settings_wanted.connect(self.settings_wanted)
         self.header.keys_wanted.connect(self.keys_wanted)
         self.header.roster_toggled.connect(self._toggle_roster)
