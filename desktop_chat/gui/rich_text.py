@@ -135,6 +135,15 @@ def tool_tip(text: str) -> str:
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
 
 
+def set_tool_tip(widget: QWidget, words: str) -> None:
+    """Let ``words`` appear as they are where somebody points at ``widget``.
+
+    A screen reader that finds no description reads the tool tip, with its markup: so it gets one.
+    """
+    widget.setToolTip(tool_tip(words))
+    widget.setAccessibleDescription(words)
+
+
 def _without_tail(url: str) -> str:
     """Cut sentence marks and brackets that were opened before the address."""
     while url:

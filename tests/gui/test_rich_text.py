@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.rich_text import (
@@ -13,6 +15,7 @@ from desktop_chat.gui.rich_text import (
     link_host,
     paragraph_kinds,
     plain_label,
+    set_tool_tip,
     tool_tip,
     with_plain_breaks,
 )
@@ -77,6 +80,13 @@ def test_labels_show_text_as_it_is(qtbot: QtBot) -> None:
 def test_tool_tips_are_escaped() -> None:
     assert "<img" not in tool_tip(HOSTILE)
     assert tool_tip("") == ""
+
+
+def test_a_screen_reader_hears_no_markup_of_a_tool_tip(qtbot: QtBot) -> None:
+    button = QToolButton()
+    qtbot.addWidget(button)
+    set_tool_tip(button, HOSTILE)
+    assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Description) == HOSTILE
 
 
 def test_breaks_and_lines() -> None:

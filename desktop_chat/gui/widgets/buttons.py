@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.rich_text import set_tool_tip
 from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.icons import icon
@@ -37,7 +37,7 @@ class IconButton(Adaptive, QToolButton):
     def set_words(self, words: str, tip: str | None = None) -> None:
         """Say what the button does now; ``tip`` may say more to who points at it."""
         self.setAccessibleName(words)
-        self.setToolTip(tool_tip(words if tip is None else tip))
+        set_tool_tip(self, words if tip is None else tip)
 
     def set_icon(self, icon_name: str, tint: str | None = None) -> None:
         """Show another icon, and perhaps in another colour of the theme."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desktop_chat.gui.rich_text import elided, in_one_line, make_plain, tool_tip
+from desktop_chat.gui.rich_text import elided, in_one_line, make_plain, set_tool_tip
 
 
 class ElidedLabel(QLabel):
@@ -46,4 +46,4 @@ class ElidedLabel(QLabel):
     def _fit(self) -> None:
         shown = elided(self._words, QFontMetricsF(self.font()), self.width())
         self.setText(shown)
-        self.setToolTip(tool_tip(self._words) if shown != self._words else "")
+        set_tool_tip(self, self._words if shown != self._words else "")

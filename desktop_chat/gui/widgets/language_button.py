@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_chat.gui.language import LANGUAGES, current_language
-from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.rich_text import set_tool_tip
 from desktop_chat.gui.widgets.buttons import IconButton
 from desktop_chat.texts import _
 
@@ -36,4 +36,4 @@ class LanguageButton(IconButton):
         self._actions[language].setChecked(True)
         self.setText(LANGUAGES[language])
         self.setAccessibleName(_("Language: {language}", language=LANGUAGES[language]))
-        self.setToolTip(tool_tip(_("Language")))
+        set_tool_tip(self, _("Language"))

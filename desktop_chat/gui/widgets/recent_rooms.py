@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.gui.models.placement import recent_words
-from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.rich_text import set_tool_tip
 from desktop_chat.gui.theme import zoomed, zoomed_margins
 from desktop_chat.gui.viewmodels.start import Recent
 from desktop_chat.gui.widgets.adaptive import Adaptive
@@ -105,7 +105,7 @@ class RecentRow(Adaptive, QPushButton):
         self._title.set_words(room.title)
         self._details.set_words(_("{address} · {day}", address=room.address, day=moment))
         self.setAccessibleName(_("Join {room} at {address}", room=room.title, address=room.address))
-        self.setToolTip(tool_tip(room.title))
+        set_tool_tip(self, room.title)
 
     def _set_sizes(self) -> None:
         self._row.setContentsMargins(zoomed_margins(8, 8, 8, 8))
