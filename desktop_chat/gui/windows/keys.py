@@ -56,6 +56,7 @@ class KeysDialog(Adaptive, QDialog):
 
     def _set_words(self) -> None:
         self.setWindowTitle(_("Keys"))
+        self._scroll.setAccessibleName(_("Keys"))
         self.close_button.setText(_("Close"))
         keys = all_keys(self._send_key)
         headings = {

@@ -113,6 +113,7 @@ class ReachDialog(Adaptive, QDialog):
     def _set_words(self) -> None:
         """Write everything anew: language, network or address is another one."""
         self.setWindowTitle(_("When others cannot get in"))
+        self._scroll.setAccessibleName(_("When others cannot get in"))
         self._done.setText(_("Close"))
         content = QWidget()
         column = QVBoxLayout(content)
