@@ -14,6 +14,8 @@ _TRIES = 50
 _OTHER_FILES = 256
 """What the log, the window and its libraries keep open besides sockets."""
 _EVERYWHERE = ("::", "0.0.0.0")
+_SEND_BYTES = 128 * 1024
+"""How much the system may hold for one peer: it would take megabytes and hide for long that nobody reads."""
 
 
 def bind_listener(bind: str | None, port: int) -> socket.socket:
@@ -64,8 +66,10 @@ def allow_sockets(count: int) -> None:
 
 
 def _listen(family: int, address: tuple[object, ...], *, dual: bool = False) -> socket.socket:
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, lines wait 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # accepted sockets have it too
         if sys.platform == "win32":
             # SO_REUSEADDR would let two programs share a port there.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

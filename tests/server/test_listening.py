@@ -1,5 +1,6 @@
 """Sockets that listen: a busy port is known there and then, and the addresses that people are told work."""
 
+import asyncio
 import errno
 import socket
 import subprocess
@@ -32,6 +33,23 @@ def test_a_name_with_both_kinds_of_address_listens_on_the_one_that_everybody_rea
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: both)
     with bind_listener("localhost", 0) as listener:
         assert listener.getsockname()[0] == LOOPBACK
+
+
+@pytest.mark.parametrize("bind", [LOOPBACK, None])
+async def test_no_line_waits_for_an_acknowledgement_and_little_waits_in_the_system(bind: str | None) -> None:
+    accepted: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
+    with bind_listener(bind, 0) as listener:
+        port = listener.getsockname()[1]
+        async with await asyncio.start_server(lambda _, writer: accepted.set_result(writer), sock=listener):
+            _reader, writer = await asyncio.open_connection(LOOPBACK, port)
+            own = await accepted
+            here = own.get_extra_info("socket")
+            assert here.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+            # Linux books twice as much as one asks for.
+            assert here.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * 128 * 1024
+            for end in (own, writer):
+                end.close()
+                await end.wait_closed()
 
 
 def test_a_busy_port_is_an_error_at_once() -> None:
