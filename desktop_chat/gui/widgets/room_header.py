@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from desktop_chat.gui.rich_text import tool_tip
+from desktop_chat.gui.rich_text import set_tool_tip
 from desktop_chat.gui.theme import current_theme, zoomed
 from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.gui.widgets.adaptive import Adaptive
@@ -178,7 +178,7 @@ class RoomHeader(Adaptive, QFrame):
         for action, name in zip(self._actions, names, strict=True):
             action.setText(name)
         self._chip.setAccessibleName(_("Copy the address {address}", address=self._address))
-        self._chip.setToolTip(tool_tip(_("Copy the address of this room")))
+        set_tool_tip(self._chip, _("Copy the address of this room"))
         self._show_address()
 
     def _show_address(self) -> None:

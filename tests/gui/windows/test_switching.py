@@ -261,3 +261,9 @@ def test_every_control_can_be_named_and_reached(window: QWidget) -> None:
         assert named, f"{type(widget).__name__} {widget.objectName()} has no name"
         if widget.isEnabled():
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget} is out of reach"
+
+
+@every_window
+def test_a_screen_reader_hears_no_markup(window: QWidget) -> None:
+    for widget in [window, *window.findChildren(QWidget)]:
+        assert not widget.toolTip() or widget.accessibleDescription(), widget.toolTip()
