@@ -211,8 +211,8 @@ class Membership:
             case Told(PresenceChanged(full, _, members) as frame):
                 self._learn_colours(frame)
                 self._tell_roster(self.roster.apply(frame))
-                everybody = full or not members
-                self.timeline.forget_newcomers(None if everybody else [told.member for told in members])
+                told = None if full or not members else members
+                self._publisher.publish(self.timeline.settle_newcomers(told, _milliseconds()))
             case Told(MembersListed() as frame):
                 self._learn_colours(frame)
                 self._tell_roster(self.roster.add(frame))

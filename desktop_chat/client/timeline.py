@@ -17,7 +17,7 @@ from desktop_chat.client.entries import (
     words_for,
 )
 from desktop_chat.client.runs import collapsed, is_movement
-from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, Seq
+from desktop_chat.protocol.entities import ClientId, Event, Kind, MemberId, MemberPresence, Presence, Seq
 from desktop_chat.texts import Sentence
 
 __all__ = [
@@ -182,9 +182,14 @@ class Timeline:
             return []
         return [*self._insert(self._end, [self._line(movement, time)]), *self._trim_start()]
 
-    def forget_newcomers(self, told: Iterable[MemberId] | None = None) -> None:
-        """Presence has told of these members, or with None of everybody: their next arrival is a line."""
-        self._newcomers.difference_update(self._newcomers.copy() if told is None else told)
+    def settle_newcomers(self, told: Sequence[MemberPresence] | None, time: int) -> list[Change]:
+        """Presence has told of these members, or with None of everybody: their next arrival is a line.
+
+        Who has joined and left between two such tellings gets the line that belongs to the log's.
+        """
+        gone = [who for who in told or () if who.state == Presence.GONE and who.member in self._newcomers]
+        self._newcomers -= self._newcomers.copy() if told is None else {who.member for who in told}
+        return [change for who in gone for change in self.add_movement(Movement(who, came=False), time)]
 
     def add_reset(self, notice: Sentence, time: int) -> list[Change]:
         """Tell that the host's log is another one now."""

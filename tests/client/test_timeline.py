@@ -1,8 +1,6 @@
 import random
 from itertools import groupby
 
-import pytest
-
 from desktop_chat.client.entries import Movement, pending_entry
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.runs import SEPARATE_LINES, is_movement
@@ -243,11 +241,19 @@ def test_who_joined_before_the_roster_was_told_comes_again_with_a_line() -> None
     assert texts(timeline) == ["Other joined the chat", "Other is back"]
 
 
-@pytest.mark.parametrize("told", [None, [OTHER]])
-def test_who_joined_and_left_at_once_comes_again_with_a_line(told: list[str] | None) -> None:
+def test_who_joined_and_left_between_two_tellings_left_and_comes_again_with_a_line() -> None:
     timeline = Timeline(OWN)
     timeline.add_streamed([happened(1, "joined")])
-    timeline.forget_newcomers(told)
+    timeline.settle_newcomers([other_moved(came=False).who], NOON)
+    timeline.add_movement(other_moved(came=True), NOON)
+    assert texts(timeline) == ["Other joined the chat", "Other left the chat", "Other is back"]
+    assert timeline.settle_newcomers([other_moved(came=False).who], NOON) == []
+
+
+def test_of_whom_a_whole_roster_told_comes_again_with_a_line() -> None:
+    timeline = Timeline(OWN)
+    timeline.add_streamed([happened(1, "joined")])
+    assert timeline.settle_newcomers(None, NOON) == []
     timeline.add_movement(other_moved(came=True), NOON)
     assert texts(timeline) == ["Other joined the chat", "Other is back"]
 

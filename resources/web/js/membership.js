@@ -243,6 +243,7 @@ export class Membership {
       case "presence":
         this.#learnColours(effect.frame);
         for (const movement of roster.apply(effect.frame)) timeline.addMovement(movement, this.#time());
+        timeline.settleNewcomers(effect.frame, this.#time());
         return undefined;
       case "members":
         this.#learnColours(effect.frame);

@@ -26,7 +26,8 @@ export class Timeline {
   #first = 1; // the oldest seq that the host keeps
   #newerBefore = null;
   #lines = 0;
-  #newcomers = new Set();
+  #newcomers = new Set(); // who joined and has not been told of by presence
+  #knownUntil = 0; // who joined before is in the roster, or has left
 
   get entries() {
     return this.atEnd ? [...this.#window, ...this.#waiting.values()] : [...this.#window];
@@ -35,8 +36,10 @@ export class Timeline {
   // The stream
 
   /** A welcome: begin anew, go on, or put a line under a log that is gone. */
-  enter({ member, from, first }, verdict, time) {
+  enter({ member, head, from, first }, verdict, time) {
     this.#ownMember = member;
+    this.#knownUntil = head.seq;
+    this.#newcomers.clear();
     this.#first = first;
     this.fetching = null;
     if (verdict === Verdict.RESUMED) return;
@@ -53,7 +56,7 @@ export class Timeline {
   append(event) {
     const entry = entryOf(event, this.#ownMember);
     if (entry.own) this.#waiting.delete(event.client_id);
-    if (event.kind === Kind.JOINED) this.#newcomers.add(event.member);
+    if (event.kind === Kind.JOINED && event.seq > this.#knownUntil) this.#newcomers.add(event.member);
     if (!this.atEnd) return;
     if (!this.#makeRoom()) return;
     this.#window.push(entry);
@@ -65,6 +68,15 @@ export class Timeline {
     const joined = this.#newcomers.delete(movement.member);
     if ((movement.came && joined) || !this.atEnd) return;
     this.#addLine(movement.came ? Kind.CAME : Kind.LEFT, () => wordsForMovement(movement), time, movement);
+  }
+
+  /** Presence told of these members, or of everybody: who has joined and left in between has a line for that, too. */
+  settleNewcomers({ full, members }, time) {
+    const told = full || members.length === 0 ? null : members;
+    const gone = (told ?? []).filter(({ member, state }) => state === "gone" && this.#newcomers.has(member));
+    for (const { member, name } of gone) this.addMovement({ member, name, came: false }, time);
+    if (told === null) this.#newcomers.clear();
+    else for (const { member } of told) this.#newcomers.delete(member);
   }
 
   // Pages

@@ -9,7 +9,7 @@ const seqs = (timeline) => timeline.entries.map(({ seq }) => seq);
 /** A timeline that has entered after `from` and heard these events. */
 function entered({ from = 0, first = 1, stream = [] } = {}) {
   const timeline = new Timeline();
-  timeline.enter({ member: ME, from, first }, "new", 0);
+  timeline.enter({ member: ME, head: { seq: from }, from, first }, "new", 0);
   for (const heard of stream) timeline.append(heard);
   return timeline;
 }
@@ -120,6 +120,32 @@ test("a newcomer's arrival is told once: by the log", () => {
   equal(timeline.entries.map(({ words }) => words()), ["New joined the chat", "New left the chat"]);
 });
 
+const joined = event(1, { kind: "joined", member: "new", name: "New", body: {} });
+const told = (state, full = false) => ({ full, members: [{ member: "new", name: "New", state, guest: true }] });
+
+test("who joined and left between two tellings of presence left, and comes again with a line", () => {
+  const timeline = entered();
+  timeline.append(joined);
+  timeline.settleNewcomers(told("gone"), 5);
+  timeline.settleNewcomers(told("gone"), 6);
+  timeline.addMovement({ member: "new", name: "New", came: true }, 7);
+  const lines = ["New joined the chat", "New left the chat", "New is back"];
+  equal(timeline.entries.map(({ words }) => words()), lines);
+});
+
+test("who joined before one came, or was told of by a whole roster, comes again with a line", () => {
+  const before = new Timeline();
+  before.enter({ member: ME, head: { seq: 1 }, from: 0, first: 1 }, "new", 0);
+  before.append(joined);
+  const since = entered();
+  since.append(joined);
+  since.settleNewcomers(told("active", true), 5);
+  for (const timeline of [before, since]) {
+    timeline.addMovement({ member: "new", name: "New", came: true }, 6);
+    equal(timeline.entries.map(({ words }) => words()), ["New joined the chat", "New is back"]);
+  }
+});
+
 test("what a later version wrote is named as such", () => {
   const [entry] = entered({ stream: [event(1, { kind: "poll", name: "Jo", body: { question: "?" } })] }).entries;
   equal([entry.kind, entry.words()], ["unsupported", "Jo sent something that needs a newer version"]);
@@ -129,7 +155,7 @@ test("what a later version wrote is named as such", () => {
 test("a reset keeps what was shown above a line, and loads the new log's older pages below that line", () => {
   const timeline = entered({ stream: many(1, 3) });
   timeline.put(row("waiting"), "Ann");
-  timeline.enter({ member: ME, from: 10, first: 1 }, "reset", 9);
+  timeline.enter({ member: ME, head: { seq: 10 }, from: 10, first: 1 }, "reset", 9);
   timeline.append(event(11, { rid: "other" }));
   equal(timeline.entries.map(({ kind, seq }) => [kind, seq]), [
     ["message", 1], ["message", 2], ["message", 3], ["reset", null], ["message", 11], ["message", null],
