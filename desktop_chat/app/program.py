@@ -1,6 +1,7 @@
 """The running window program: it grants what start windows and later starts of the program ask for."""
 
 import asyncio
+import contextlib
 import socket
 import time
 from dataclasses import replace
@@ -16,6 +17,7 @@ from desktop_chat.app.profile_folder import ProfileFolder
 from desktop_chat.app.room_windows import RoomWindows
 from desktop_chat.app.settings import WindowSettings
 from desktop_chat.client.address import Address, parse_address
+from desktop_chat.client.membership import Membership
 from desktop_chat.client.profile import Profile, RecentRoom
 from desktop_chat.client.system_name import system_name
 from desktop_chat.gui.preferences import Preferences
@@ -91,6 +93,7 @@ class Program:
             [Recent(room.title, room.address, room.used) for room in self._profile.recent_rooms()],
             self._settings.room_port,
         )
+        start.model.know_people(self._profile.members(), self._settings.preferences.colour)
         self._tasks.start(self._tell_earlier(start), "look at the earlier messages")
         start.model.requested.connect(lambda wish: self._begin(start, wish, None))
         start.closed.connect(lambda: self._forget(start))
@@ -222,11 +225,18 @@ class Program:
                 case None:
                     raise NobodyJoins
         membership = await self._memberships.enter(person, address)
-        self.rooms.show(membership)
+        window = self.rooms.show(membership)
+        window.model.title_changed.connect(lambda: self._retitle(membership))
         if membership.host is not None:
             now = time.time_ns() // 1_000_000
             self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
         self._remember(replace(self._settings, own_name=person.name))
+
+    def _retitle(self, membership: Membership) -> None:
+        """Let the start window offer the room by the title that it has now."""
+        if membership.host is not None:
+            with contextlib.suppress(UnusableFolder):  # then it is offered by the old one
+                self._profile.retitle_room(membership.host, membership.title)
 
     def _own_way(self, address: Address) -> Address:
         """Return the loopback for the own room, however somebody wrote its address."""
@@ -247,11 +257,14 @@ class Program:
         self._memberships.rename_person(name, new)
         for start in self._starts:
             start.model.prefill(new, start.model.room_title, start.model.recent, start.model.port)
+            start.model.know_people(self._profile.members(), start.model.colour)
         self._try_to_remember(replace(self._settings, own_name=new))
 
     def _keep_preferences(self, before: Preferences, after: Preferences) -> None:
         if before.colour != after.colour:
             self._memberships.set_colour(after.colour)
+            for start in self._starts:
+                start.model.know_people(self._profile.members(), after.colour)
         self._try_to_remember(replace(self._settings, preferences=after))
 
     def _try_to_remember(self, settings: WindowSettings) -> None:

@@ -1,23 +1,25 @@
 """What one person's computer remembers between runs: who one is, and which rooms one was in."""
 
+import contextlib
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from desktop_chat.client.system_name import presentable, system_name
-from desktop_chat.protocol.entities import RoomId
+from desktop_chat.protocol.entities import MemberId, RoomId, member_of
 from desktop_chat.protocol.limits import INTEGER
 from desktop_chat.storage.files import make_private_folder, replace_text, set_aside
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import DamagedFile
 from desktop_chat.storage.store import UnusableFolder
-from desktop_chat.trust.identity import Identity
+from desktop_chat.trust.identity import Identity, UnusableKey
 
 RECENT_ROOMS = 20
+KEY_FILE = "identity.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Person:
 
     def identity(self) -> Identity:
         """Return the person's key, made at the first use. Raise `UnusableKey` where it is damaged."""
-        return Identity.load_or_create(self.folder / "identity.key")
+        return Identity.load_or_create(self.folder / KEY_FILE)
 
     def replica_path(self, host: str, room: RoomId) -> Path:
         """Return where the replica of a host's room is. What others choose is hashed, never a path."""
@@ -83,6 +85,15 @@ class Profile:
     def people(self) -> list[Person]:
         """Return everybody, in the order in which they were made."""
         return [self._read_person(folder) for folder in self._person_folders() if _named(folder)]
+
+    def members(self) -> Callable[[str], MemberId | None]:
+        """Return what finds, by a name, as whom others know somebody; None for who was in no room yet."""
+        found = {}
+        for person in self.people():
+            if (person.folder / KEY_FILE).exists():
+                with contextlib.suppress(UnusableKey):  # whoever enters a room is told
+                    found[_key(person.name)] = member_of(person.identity().public)
+        return lambda name: found.get(_key(presentable(name)))
 
     def person(self, name: str | None = None) -> Person:
         """Return the person called ``name``, making one where nobody is; without a name the first one.
@@ -135,6 +146,13 @@ class Profile:
     def host_at(self, address: str) -> str | None:
         """Return the key of the host that was at ``address`` last."""
         return next((room.host for room in self.recent_rooms() if room.address == address), None)
+
+    def retitle_room(self, host: str, title: str) -> None:
+        """Let the list call the room of ``host`` by the ``title`` that it has now."""
+        rooms = self.recent_rooms()
+        renamed = [replace(room, title=title) if room.host == host else room for room in rooms]
+        if renamed != rooms:
+            self._write_rooms(renamed)
 
     # Files
 

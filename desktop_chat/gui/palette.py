@@ -159,14 +159,20 @@ _NAMES_DARK: Final = (
 )  # fmt: skip
 
 
+_NEUTRAL: Final = ("#8790a0", "#6b7484")
+
+
 def avatar_gradients() -> Sequence[tuple[str, str]]:
     """Return the two colours of every disc, in the order of their numbers."""
     return _AVATARS
 
 
-def avatar_gradient(member: str, chosen: int | None = None) -> tuple[str, str]:
-    """Return the two colours of a member's disc; without a ``chosen`` one always the same for a member."""
-    return _AVATARS[_number(member, chosen)]
+def avatar_gradient(member: str | None, chosen: int | None = None) -> tuple[str, str]:
+    """Return the two colours of a member's disc; without a ``chosen`` one always the same for a member.
+
+    Grey where neither the member nor a choice is known.
+    """
+    return _NEUTRAL if member is None and chosen is None else _AVATARS[_number(member or "", chosen)]
 
 
 def name_colours(theme: Theme) -> Sequence[str]:

@@ -19,7 +19,7 @@ from desktop_chat.gui.requests import Host, Join, ShowStart
 from desktop_chat.gui.theme import apply_theme, apply_zoom, current_theme, current_zoom
 from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.viewmodels.settings import SettingsField
-from desktop_chat.gui.widgets.composer import MessageField
+from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.gui.windows.keys import KeysDialog
 from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.gui.windows.settings import SettingsDialog

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.gui.requests import Host, ShowStart
-from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.invitation import Invitation
+from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.lan.interfaces import NetworkAddress
 from tests.gui.programs import Loop, ask, live, opened_by, running, sees
 from tests.gui.waiting import until

@@ -260,6 +260,22 @@ async def test_what_was_said_can_be_read_without_the_host(
         assert window.banner.isVisible()
 
 
+async def test_a_new_title_is_remembered(
+    qt_loop: Loop, tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "guest") as guests:
+        async with running(tmp_path / "host") as hosting:
+            await live(hosting, Host("Kitchen", "小美", free_port, exact=True))
+            window = await live(guests, Join(f"127.0.0.1:{free_port}", "Ann"))
+        async with running(tmp_path / "host") as hosting:
+            await live(hosting, Host("Dining room", "小美", free_port, exact=True))
+            window.model.try_now()
+            await until(lambda: window.model.title == "Dining room", window.model.title_changed)
+
+            (recent,) = Profile(tmp_path / "guest").recent_rooms()
+            assert recent.title == "Dining room"
+
+
 async def test_a_new_name_is_told_and_remembered(qt_loop: Loop, tmp_path: Path, host: RunningHost) -> None:
     async with running(tmp_path) as program:
         window = await live(program, Join(host.address, "Ann"))

@@ -12,6 +12,7 @@ import pytest
 
 from desktop_chat.client.profile import RECENT_ROOMS, Person, Profile, RecentRoom
 from desktop_chat.client.system_name import full_name_of_gecos, presentable, system_name
+from desktop_chat.protocol.entities import member_of
 from desktop_chat.protocol.limits import NAME_CHARACTERS
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import DamagedFile
@@ -289,3 +290,24 @@ def test_there_is_always_some_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", nobody)
     monkeypatch.setattr("desktop_chat.client.system_name._full_name", lambda login: "")
     assert system_name() == "Somebody"
+
+
+def test_who_was_in_a_room_is_known_by_the_name(profile: Profile) -> None:
+    ann, ben, lee = (profile.person(name) for name in ("Ann", "Ben", "Lee"))
+    identity = ann.identity()
+    (lee.folder / "identity.key").write_text("damaged")
+
+    members = profile.members()
+
+    assert members(" ａnn ") == member_of(identity.public)
+    assert [members(name) for name in ("Ben", "Lee", "Somebody", "")] == [None] * 4
+    assert not (ben.folder / "identity.key").exists(), "nobody gets a key by a look"
+
+
+def test_a_room_is_remembered_by_the_title_that_it_has_now(profile: Profile) -> None:
+    for title, host in (("Kitchen", "k"), ("Garden", "g")):
+        profile.remember_room(RecentRoom(f"{host}:8765", title, host, 1))
+
+    profile.retitle_room("k", "Dining room")
+
+    assert [room.title for room in profile.recent_rooms()] == ["Garden", "Dining room"]

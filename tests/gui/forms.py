@@ -16,8 +16,8 @@ from desktop_chat.gui.requests import Host, Join
 from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.viewmodels.settings import SettingsViewModel
 from desktop_chat.gui.viewmodels.start import StartViewModel, check_port
-from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.line_field import LineField
+from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.gui.windows.questions import NameDialog, RenameDialog, WhoDialog
 from desktop_chat.gui.windows.room import RoomWindow

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from desktop_chat.client.entries import EntryKind
 from desktop_chat.gui.language import apply_language
 from desktop_chat.gui.requests import Join
-from desktop_chat.gui.widgets.composer import FAR_TOO_LONG, MessageField
 from desktop_chat.gui.widgets.line_field import LONGEST_LINE
+from desktop_chat.gui.widgets.message_field import FAR_TOO_LONG, MessageField
 from desktop_chat.gui.windows.room import RoomWindow
 from desktop_chat.protocol.checks import check_text
 from desktop_chat.protocol.errors import Refusal

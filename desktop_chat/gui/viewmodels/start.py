@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_chat.client.address import parse_address
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.protocol.checks import check_name, check_title
+from desktop_chat.protocol.entities import MemberId
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.texts import Sentence, _, sentence
@@ -54,6 +55,7 @@ class StartViewModel(QObject):
     prefilled = Signal()
     """Names, title, port or recent rooms have become known."""
     earlier_changed = Signal()
+    people_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,8 @@ class StartViewModel(QObject):
         self.room_title: str | None = None
         self.port = DEFAULT_PORT
         self.earlier = 0
+        self.colour: int | None = None
+        self.member_called: Callable[[str], MemberId | None] = _nobody
         self.address = ""
         self.recent: Sequence[Recent] = ()
         self.work = Work.NOTHING
@@ -76,6 +80,11 @@ class StartViewModel(QObject):
         self.own_name, self.room_title, self.recent = own_name, room_title, recent
         self.port = port or DEFAULT_PORT
         self.prefilled.emit()
+
+    def know_people(self, member_called: Callable[[str], MemberId | None], colour: int | None) -> None:
+        """Learn as whom others know the people of the profile, and in which chosen ``colour``, if in any."""
+        self.member_called, self.colour = member_called, colour
+        self.people_changed.emit()
 
     def tell_earlier(self, messages: int) -> None:
         """Tell how many messages the room on this computer has already."""
@@ -156,6 +165,10 @@ def _checked(
     except Refusal as refusal:
         wrong[field] = refusal.sentence
         return None
+
+
+def _nobody(name: str) -> MemberId | None:
+    """Stand in until the profile has been read."""
 
 
 def check_port(text: str) -> int:

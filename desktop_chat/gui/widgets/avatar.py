@@ -25,7 +25,9 @@ def initial(name: str) -> str:
     return first.upper() if len(first.upper()) == len(first) else first
 
 
-def paint_disc(painter: QPainter, place: QRectF, member: str, name: str, colour: int | None = None) -> None:
+def paint_disc(
+    painter: QPainter, place: QRectF, member: str | None, name: str, colour: int | None = None
+) -> None:
     """Paint the disc of ``member`` into ``place``, in the chosen ``colour`` if there is one."""
     ratio = painter.device().devicePixelRatio()
     colours = avatar_gradient(member, colour)
@@ -58,14 +60,15 @@ class Avatar(Adaptive, QWidget):
 
     def __init__(self, size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._member = ""
+        self._member: str | None = None
+        self._colour: int | None = None
         self._name = ""
         self._size = size
         self._set_sizes()
 
-    def show_member(self, member: str, name: str) -> None:
-        """Show the disc of ``member``."""
-        self._member, self._name = member, name
+    def show_member(self, member: str | None, name: str, colour: int | None = None) -> None:
+        """Show the disc of ``member``, in the chosen ``colour`` if any; grey where neither is known."""
+        self._member, self._name, self._colour = member, name, colour
         self.update()
 
     def _set_sizes(self) -> None:
@@ -73,5 +76,5 @@ class Avatar(Adaptive, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_disc(painter, QRectF(self.rect()), self._member, self._name)
+        paint_disc(painter, QRectF(self.rect()), self._member, self._name, self._colour)
         painter.end()

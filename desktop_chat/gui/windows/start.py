@@ -208,6 +208,7 @@ class StartWindow(Adaptive, ProgramWindow):
         self.settings.clicked.connect(self.settings_wanted)
         self.model.prefilled.connect(self._prefill)
         self.model.earlier_changed.connect(self._show_earlier)
+        self.model.people_changed.connect(lambda: self._show_own_disc(self.name.text()))
         self.model.work_changed.connect(self._show_work)
         self.model.refusal_changed.connect(self._show_refusals)
         self.join_card.help_wanted.connect(lambda at: ReachDialog(at.port, at.host, self).open())
@@ -229,7 +230,7 @@ class StartWindow(Adaptive, ProgramWindow):
             _show_beginning(self.host_card.title)
 
     def _show_own_disc(self, name: str) -> None:
-        self._own_disc.show_member("", name)
+        self._own_disc.show_member(self.model.member_called(name), name, self.model.colour)
 
     def _prefill(self) -> None:
         """Fill in what the profile knows, but overwrite nothing that was typed meanwhile."""

@@ -1,15 +1,17 @@
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
-from PySide6.QtGui import QColor, QInputMethodEvent
+from PySide6.QtGui import QColor, QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.models.timeline_model import TimelineModel
 from desktop_chat.gui.widgets.buttons import IconButton
-from desktop_chat.gui.widgets.composer import Composer, MessageField
+from desktop_chat.gui.widgets.composer import Composer
+from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.gui.widgets.scrolling_timeline import ScrollingTimeline
 from desktop_chat.protocol.limits import TEXT_BYTES
+from desktop_chat.texts import sentence
 from tests.gui.samples import message
 
 ENTER = Qt.Key.Key_Return
@@ -157,7 +159,10 @@ def test_far_too_much_is_refused_at_once_and_leaves_the_field_alone(composer: Co
     pasted.setText(much)
     field_of(composer).insertFromMimeData(pasted)
     assert composer.draft() == "mine"
-    assert note_of(composer).text() == "That is far too long: a message takes 16 KiB. Nothing was added."
+    assert note_of(composer).text() == (
+        "That is far too long: a message takes about 16,000 letters, or 5,000 Chinese characters. "
+        "Nothing was added."
+    )
 
     composer.set_draft("mine")
     committed = QInputMethodEvent()
@@ -165,6 +170,33 @@ def test_far_too_much_is_refused_at_once_and_leaves_the_field_alone(composer: Co
     QApplication.sendEvent(field_of(composer), committed)
     assert composer.draft() == "mine"
     assert note_of(composer).isVisible()
+
+
+@pytest.mark.parametrize("goes_on", ["key", "click", "focus", "time"])
+def test_a_refusal_goes_when_somebody_goes_on(
+    look: QApplication, qtbot: QtBot, goes_on: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if goes_on == "time":
+        monkeypatch.setattr("desktop_chat.gui.widgets.composer.REFUSAL_MS", 1)
+    composer = Composer()
+    qtbot.addWidget(composer)
+    composer.show()
+    composer.set_draft("mine")
+    composer.refuse(sentence("Files and pictures cannot be sent. What you wrote is still here."))
+    assert note_of(composer).isVisible()
+
+    field = field_of(composer)
+    match goes_on:
+        case "key":
+            QTest.keyClick(field, Qt.Key.Key_Left)
+        case "click":
+            QTest.mouseClick(field.viewport(), Qt.MouseButton.LeftButton)
+        case "focus":
+            QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusOut))
+        case _:
+            pass
+    qtbot.waitUntil(lambda: not note_of(composer).isVisible())
+    assert composer.draft() == "mine"
 
 
 def test_the_limit_is_told_before_it_is_reached(composer: Composer, qtbot: QtBot) -> None:

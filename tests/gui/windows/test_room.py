@@ -16,10 +16,10 @@ from desktop_chat.gui.models.roster_model import RosterRole
 from desktop_chat.gui.models.timeline_model import TimelineRole
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
 from desktop_chat.gui.viewmodels.room import RoomViewModel
-from desktop_chat.gui.widgets.composer import MessageField
 from desktop_chat.gui.widgets.elided_label import ElidedLabel
 from desktop_chat.gui.widgets.invitation import Invitation
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
+from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.gui.widgets.typing_bubble import TypingBubble
 from desktop_chat.gui.window_size import WindowSize
 from desktop_chat.gui.windows.questions import NameDialog

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from desktop_chat.gui import theme
 from desktop_chat.gui.language import apply_language
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.gui.viewmodels.start import Field, Recent, StartViewModel, Work
+from desktop_chat.gui.widgets.avatar import Avatar
 from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.texts import sentence
@@ -180,6 +181,26 @@ def test_the_title_follows_the_name_until_somebody_writes_one(window: StartWindo
     QTest.keyClicks(window.host_card.title, "!")
     QTest.keyClicks(window.name, "a")
     assert window.host_card.title.text() == "Ann’s room!"
+
+
+def test_the_own_disc_has_the_persons_own_colour(window: StartWindow) -> None:
+    def colour() -> QColor:
+        disc = window.findChild(Avatar)
+        assert disc is not None
+        return disc.grab().toImage().pixelColor(disc.width() // 2, 3)
+
+    grey = colour()
+    assert grey.hslSaturationF() < 0.2, "nobody knows yet"
+    window.model.know_people({"小美": "some member"}.get, None)
+    derived = colour()
+    window.model.know_people({"小美": "some member"}.get, 2)
+    chosen = colour()
+    assert len({colour.rgb() for colour in (grey, derived, chosen)}) == 3
+
+    window.model.know_people({"小美": "some member"}.get, None)
+    assert colour() == derived
+    QTest.keyClicks(window.name, "!")
+    assert colour() == grey, "somebody new, who gets a colour with a key"
 
 
 def test_a_stored_title_does_not_follow_the_name(window: StartWindow) -> None:
