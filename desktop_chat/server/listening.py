@@ -66,7 +66,7 @@ def allow_sockets(count: int) -> None:
 
 
 def _listen(family: int, address: tuple[object, ...], *, dual: bool = False) -> socket.socket:
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, lines wait 40 ms for an ACK.
+    # asyncio turns Nagle's algorithm off only where the protocol is named; else lines wait 40 ms for an ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # accepted sockets have it too

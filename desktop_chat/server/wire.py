@@ -31,6 +31,8 @@ CLOSE_SECONDS = 3.0
 HIGH_WATER = 64 * 1024
 LOW_WATER = 16 * 1024
 CONTROL_FRAMES_PER_SECOND = 10
+HELD_SECONDS = 3.0
+"""How long one who sent more is held and not read from: cut at once, it would be back at once."""
 READ_BYTES = 4096
 """How much is taken apart at once: one read may bring 40,000 pings, and ten are enough to be cut."""
 
@@ -91,14 +93,17 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self._reading_paused = False
         self._control_second = 0
         self._control_frames = 0
+        self._held: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
+        if self._held is not None:
+            self._held.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         for begin in range(0, len(data), READ_BYTES):
-            if self.transport.is_closing():
+            if self._held is not None or self.transport.is_closing():
                 return
             super().data_received(data[begin : begin + READ_BYTES])
 
@@ -124,10 +129,14 @@ class WebSocketWire(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._stop_watching()
-        if self._reading_paused and not self.read_paused and not self.transport.is_closing():
+        if self._may_read_on():
             self.transport.resume_reading()
         self._reading_paused = False
         self.on_drained()
+
+    def _may_read_on(self) -> bool:
+        stopped = self.read_paused or self._held is not None or self.transport.is_closing()
+        return self._reading_paused and not stopped
 
     def _watch(self) -> None:
         self._stop_watching()
@@ -177,10 +186,12 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         if second != self._control_second:
             self._control_second, self._control_frames = second, 0
         self._control_frames += 1
-        if self._control_frames > CONTROL_FRAMES_PER_SECOND:
-            self.transport.abort()
-            return False
-        return True
+        if self._control_frames <= CONTROL_FRAMES_PER_SECOND:
+            return True
+        if self._held is None:
+            self.transport.pause_reading()
+            self._held = self.loop.call_later(HELD_SECONDS, self.transport.abort)
+        return False
 
     def ping(self) -> None:
         """Ask for a pong of the WebSocket's own, which every library answers by itself."""

@@ -52,7 +52,12 @@ async def test_a_thousand_slow_requests_hold_nobody_up_and_are_let_go(
         assert await page_seconds(host) < PAGE_SECONDS
 
 
-async def test_a_flood_of_pings_is_cut_and_holds_nobody_up(host: RunningHost) -> None:
+async def test_a_flood_of_pings_is_cut_and_holds_nobody_up(
+    host: RunningHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.server.wire.HELD_SECONDS", 1.0)
+    begin = time.monotonic()
+
     async def flood() -> None:
         reader, writer = await asyncio.open_connection(LOOPBACK, host.port)
         lines = "".join(f"{name}: {value}\r\n" for name, value in HANDSHAKE.items())
@@ -64,6 +69,7 @@ async def test_a_flood_of_pings_is_cut_and_holds_nobody_up(host: RunningHost) ->
         writer.transport.abort()
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
+        assert time.monotonic() - begin >= 1.0, "who is cut at once is back at once"
 
     async with asyncio.timeout(GONE_SECONDS), asyncio.TaskGroup() as floods:
         for _ in range(20):
