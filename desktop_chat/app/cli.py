@@ -172,7 +172,7 @@ def _add_tail(commands: "argparse._SubParsersAction[Parser]") -> argparse.Argume
     _add_address(parser)
     _add_as(parser)
     parser.add_argument("--json", action="store_true", help=_("print each event as one line of JSON"))
-    words = _("begin with the last N events")
+    words = _("begin with the last N messages")
     history = number(0, RECENT_EVENTS)
     parser.add_argument("--history", metavar="N", type=history, default=DEFAULT_HISTORY, help=words)
     parser.set_defaults(run=_tail)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NoReturn
 
+from desktop_chat.app.recent_past import RecentPast
 from desktop_chat.app.terminal import printable
 from desktop_chat.app.transcript import Transcript, json_lines
 from desktop_chat.app.visit import Visit
@@ -25,11 +26,12 @@ from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.profile import Person
 from desktop_chat.protocol.entities import DeviceId, Event, member_of
 from desktop_chat.protocol.events import PresenceChanged
+from desktop_chat.protocol.limits import RECENT_EVENTS
 from desktop_chat.texts import _
 
 
 def tail(address: Address, person: Person, *, history: int, as_json: bool) -> NoReturn:
-    """Print the last ``history`` events and then each one as it comes, until the program is stopped.
+    """Print what happened since the last ``history`` messages, and what comes, until the program is stopped.
 
     Raises `Refusal` where the room cannot be reached or sends us away, and ``OSError`` when nobody reads on.
     """
@@ -37,11 +39,11 @@ def tail(address: Address, person: Person, *, history: int, as_json: bool) -> No
 
 
 async def _tail(address: Address, person: Person, history: int, as_json: bool) -> NoReturn:
-    printer = _Printer(member_of(person.identity().public), as_json=as_json)
+    printer = _Printer(member_of(person.identity().public), history, as_json=as_json)
     visit = Visit(
         address,
         person,
-        recent=history,
+        recent=RECENT_EVENTS if history else 0,  # they are not only messages
         keeper_for=lambda device: _PrintingKeeper(device, printer),
         hears=printer.hear,
     )
@@ -61,8 +63,9 @@ class _Printer:
     As JSON only events are printed; what concerns the connection goes to standard error either way.
     """
 
-    def __init__(self, own_member: str, *, as_json: bool) -> None:
+    def __init__(self, own_member: str, history: int, *, as_json: bool) -> None:
         self.failure: OSError | None = None
+        self._past = RecentPast(history)
         self._as_json = as_json
         self._transcript = Transcript(own_member, datetime.now().astimezone().date())
         self._turn = asyncio.Lock()
@@ -77,6 +80,7 @@ class _Printer:
             case Told(PresenceChanged() as told) if not self._as_json:
                 self._lines += self._transcript.presence_lines(told, datetime.now().astimezone())
             case Welcomed(welcome, _):
+                self._past.welcomed(welcome.head.seq)
                 self._transcript.welcomed(welcome.head.seq)
             case LinkChanged(link):
                 self._look_at_link(link.state)
@@ -99,6 +103,7 @@ class _Printer:
     async def print(self, events: Sequence[Event] = ()) -> None:
         """Print what has been heard, and then ``events``; nothing more after a ``failure``."""
         async with self._turn:
+            events = self._past.take(events)
             if self._as_json:
                 self._lines += json_lines(events)
             else:
