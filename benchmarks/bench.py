@@ -23,6 +23,7 @@ BENCHMARKS = {
     "appends": "appends.measure()",
     "fanout": "fanout.measure()",
     "stalled": "stalled.measure()",
+    "hostile": "hostile.measure()",
     "hosting": "hosting.measure()",
 }
 
@@ -54,14 +55,22 @@ AT_MOST = {
     "fanout.paced_200_p99_less_fsync_ms": 12,
     "stalled.stalled_cost": 0.05,
     "stalled.stalled_growth_mb": 5,
+    "hostile.deaf_p99_worse": 0.2,
+    "hostile.deaf_growth_mb": 30,
+    "hostile.deaf_cut_s": 10,
+    "hostile.attack_page_slowest_ms": 300,
+    "hostile.attack_creep_mb": 2,
+    "hostile.attack_gone_s": 10,
     "hosting.hosting_late_p99_ms": 12,
 }
 AT_LEAST = {
+    "hostile.deaf_told": 10,
+    "hostile.deaf_kept": 1,
     "appends.writers_per_second": 20_000,
     "fanout.open_1000_kept": 0.99,
     "fanout.burst_10_times_chapter": 4,
     "fanout.burst_1000_times_chapter": 40,
-    "fanout.burst_1000_cpu_times_inspircd": 1.5,
+    "fanout.burst_1000_times_inspircd": 1.5,
     "fanout.solo_1000_times_chapter": 1.7,
     "fanout.solo_1000_without_log_times_inspircd": 0.9,
 }

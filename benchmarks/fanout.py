@@ -26,6 +26,7 @@ Take = Callable[[Server, Crowd, float], Figures]
 
 SYNCS = 50
 A_FEW = 50
+PER_CPU = "deliveries_per_cpu_second"
 TAKES: dict[str, tuple[tuple[int, ...], Take]] = {
     "burst": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 10, 8, seconds)),
     "solo": ((10, 100, 1000), lambda server, crowd, seconds: windowed(server, crowd, 1, 1, seconds)),
@@ -61,7 +62,7 @@ def meeting(rival: Rival) -> Iterator[tuple[Server, Crowd]]:
 
 
 def weigh(rival: Rival, found: Found) -> None:
-    """Measure the memory of guests who came a few at a time, so that what each needs at first is used again."""
+    """Measure the memory of guests who came a few at a time: what each needs only at first is used again."""
     with meeting(rival) as (server, crowd):
         memory = server.resident
         crowd.join(SIZES[-1] - 1, min(A_FEW, rival.at_once))
@@ -115,22 +116,22 @@ def show(figures: dict[str, float], names: list[str]) -> None:
 
 
 def compared(figures: dict[str, float]) -> dict[str, float]:
-    """Return the product's figures, and how many times the others' they are."""
+    """Return the product's figures, and how many times the others' they are, per CPU second."""
     own = {
         name.removeprefix("product ").replace(" ", "_"): value
         for name, value in figures.items()
         if name.startswith("product ")
     }
     for name, (what, other) in {
-        "burst_1000_times_chapter": ("product burst_1000 deliveries_per_second", "chapter"),
-        "burst_10_times_chapter": ("product burst_10 deliveries_per_second", "chapter"),
-        "solo_1000_times_chapter": ("product solo_1000 deliveries_per_second", "chapter"),
-        "burst_1000_cpu_times_inspircd": ("product burst_1000 deliveries_per_cpu_second", "inspircd"),
-        "solo_1000_without_log_times_inspircd": ("without_log solo_1000 deliveries_per_second", "inspircd"),
+        "burst_10_times_chapter": ("product burst_10", "chapter"),
+        "burst_1000_times_chapter": ("product burst_1000", "chapter"),
+        "burst_1000_times_inspircd": ("product burst_1000", "inspircd"),
+        "solo_1000_times_chapter": ("product solo_1000", "chapter"),
+        "solo_1000_without_log_times_inspircd": ("without_log solo_1000", "inspircd"),
     }.items():
-        theirs = f"{other} {what.partition(' ')[2]}"
-        if what in figures and theirs in figures:
-            own[name] = figures[what] / figures[theirs]
+        ours, theirs = f"{what} {PER_CPU}", f"{other} {what.partition(' ')[2]} {PER_CPU}"
+        if ours in figures and theirs in figures:
+            own[name] = figures[ours] / figures[theirs]
     return own
 
 

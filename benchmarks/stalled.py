@@ -35,7 +35,7 @@ def burst_beside_stalled(server: Server, crowd: Crowd, seconds: float) -> tuple[
     return deliveries, growth
 
 
-def measure(seconds: float = 1.0, times: int = 7) -> dict[str, float]:
+def measure(seconds: float = 0.5, times: int = 15) -> dict[str, float]:
     """Return the share that one stalled guest costs the others, and the host's growth in megabytes."""
     port = free_port()
     alone, beside, growth = [], [], []
@@ -60,7 +60,7 @@ def measure(seconds: float = 1.0, times: int = 7) -> dict[str, float]:
 def main() -> None:
     """Print one line per figure."""
     found = measure(
-        float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, int(sys.argv[2]) if len(sys.argv) > 2 else 7
+        float(sys.argv[1]) if len(sys.argv) > 1 else 0.5, int(sys.argv[2]) if len(sys.argv) > 2 else 15
     )
     print(f"COST   {found['stalled_cost']:.1%} (at most 5 %)")
     print(f"GROWTH {found['stalled_growth_mb']:.1f} MB (at most 5)")
