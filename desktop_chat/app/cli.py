@@ -93,7 +93,7 @@ def _parser() -> Parser:
     parser = Parser(
         "desktop-chat",
         description=_("Chat with the people on your network: one hosts a room, the others join."),
-        epilog=_("Without a command a window opens in which one hosts or joins."),
+        epilog=_("Without a command, a window opens in which you host or join."),
     )
     version = f"desktop-chat {__version__}"
     parser.add_argument("--version", action="version", version=version, help=_("show the version and end"))

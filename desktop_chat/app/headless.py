@@ -110,7 +110,7 @@ def _announce(request: ServeRequest, host: Host) -> None:
 def _draw(lines: list[str]) -> None:
     if lines:
         _print("")
-        _print(_("Or let a phone in the same network scan this:"))
+        _print(_("Or scan this with a phone on the same network:"))
         _print("")
         for line in [*lines, ""]:
             _print(line)

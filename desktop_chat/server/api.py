@@ -205,7 +205,7 @@ async def _read_body(request: Request) -> Fields:
     except UnicodeDecodeError:
         raise BadFrame(sentence("The text is not valid UTF-8."), CloseCode.INVALID_TEXT) from None
     except ClientDisconnect:
-        raise BadFrame(sentence("The request ended in its middle.")) from None
+        raise BadFrame(sentence("The request was cut off in the middle.")) from None
 
 
 async def answer_not_now(request: Request, failure: Exception) -> JSONResponse:

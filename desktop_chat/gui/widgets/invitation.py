@@ -155,7 +155,7 @@ class Invitation(Adaptive, Card):
             self._address.setAccessibleName("")
             self._note.setText(
                 _(
-                    "Only programs on this computer can join. Connect to a Wi-Fi or plug in a network cable: "
+                    "Only programs on this computer can join. Connect to Wi-Fi or plug in a network cable: "
                     "the address then appears here by itself."
                 )
             )

@@ -79,7 +79,7 @@ class LineField(QLineEdit):
         )
 
     def _refuse_files(self) -> None:
-        self.refused.emit(sentence("No file can be put here, only words."))
+        self.refused.emit(sentence("Only text can go here, not files."))
 
 
 def holds_files(source: QMimeData) -> bool:

@@ -149,8 +149,8 @@ class SettingsDialog(Adaptive, QDialog):
         self._messages.set_words(_("Messages"))
         self._computer.set_words(_("This computer"))
         rows = self._rows
-        rows["name"].set_words(_("Name"), _("All rooms that you are in learn of it."))
-        rows["colour"].set_words(_("Colour"), _("Your disc and your name, for everybody."))
+        rows["name"].set_words(_("Name"), _("Everybody in your rooms sees the new name."))
+        rows["colour"].set_words(_("Colour"), _("The colour of your disc and name, for everybody."))
         rows["language"].set_words(_("Language"))
         rows["theme"].set_words(_("Theme"))
         rows["zoom"].set_words(_("Zoom"))
