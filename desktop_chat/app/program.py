@@ -54,7 +54,7 @@ class Program:
         self.rooms.emptied.connect(self._end_without_windows)
         self.rooms.quit_wanted.connect(self.quit)
         self.rooms.start_wanted.connect(self.show_start)
-        self.rooms.renamed.connect(lambda name: self._remember(replace(self._settings, own_name=name)))
+        self.rooms.renamed.connect(lambda name: self._try_to_remember(replace(self._settings, own_name=name)))
         self.rooms.opened.connect(self._size_room)
         self._drafts = Drafts(self.rooms, self._tasks, self._memberships.draft_path)
         self._starts: dict[StartWindow, asyncio.Task[None] | None] = {}
@@ -206,7 +206,7 @@ class Program:
             window.tell(words)
         # As it was shown, also where it was made of the name: others know the room by it.
         own = replace(self._settings, room_title=title, room_port=hosted.port, own_name=person.name)
-        self._remember(own)
+        self._try_to_remember(own)
 
     async def _join(self, start: StartWindow, request: Join) -> None:
         address = self._own_way(parse_address(request.address))
@@ -229,8 +229,9 @@ class Program:
         window.model.title_changed.connect(lambda: self._retitle(membership))
         if membership.host is not None:
             now = time.time_ns() // 1_000_000
-            self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
-        self._remember(replace(self._settings, own_name=person.name))
+            with contextlib.suppress(UnusableFolder):  # then it is not offered again
+                self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
+        self._try_to_remember(replace(self._settings, own_name=person.name))
 
     def _retitle(self, membership: Membership) -> None:
         """Let the start window offer the room by the title that it has now."""
@@ -268,7 +269,7 @@ class Program:
         self._try_to_remember(replace(self._settings, preferences=after))
 
     def _try_to_remember(self, settings: WindowSettings) -> None:
-        """A choice holds in this program also where it cannot be kept for the next one."""
+        """What is chosen or done holds in this program also where it cannot be kept for the next one."""
         try:
             self._remember(settings)
         except OSError as error:
@@ -280,7 +281,7 @@ class Program:
         """Let a room's window be as large as the last one was."""
         if self._settings.room_window is not None:
             window.restore_size(self._settings.room_window)
-        window.finished.connect(lambda size: self._remember(replace(self._settings, room_window=size)))
+        window.finished.connect(lambda size: self._try_to_remember(replace(self._settings, room_window=size)))
 
     def _remember(self, settings: WindowSettings) -> None:
         if settings != self._settings:

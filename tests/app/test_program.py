@@ -14,12 +14,13 @@ from desktop_chat.app.program import Program
 from desktop_chat.client.entries import Mark
 from desktop_chat.client.profile import Profile
 from desktop_chat.gui.requests import Host, Join, ShowStart, decode_reply, encode_request
+from desktop_chat.gui.viewmodels.settings import SettingsField
 from desktop_chat.gui.viewmodels.start import Field, StartViewModel, Work
 from desktop_chat.gui.windows.questions import CloseDialog, WhoDialog
 from desktop_chat.gui.windows.start import StartWindow
 from desktop_chat.server.settings import HostSettings
 from tests.gui.programs import Loop, ask, live, opened_by, rows_of, running, sees
-from tests.gui.waiting import dialog_over, until
+from tests.gui.waiting import SECONDS, dialog_over, until
 from tests.hosts import OpenHost, RunningHost
 
 pytestmark = pytest.mark.usefixtures("program_look")
@@ -131,6 +132,23 @@ async def test_nobody_joins_after_all(qt_loop: Loop, tmp_path: Path, free_port: 
         assert await refusals_of(start) == {}
         assert start.isVisible()
         assert program.rooms.windows == [host]
+
+
+async def test_one_hosts_and_joins_also_where_nothing_can_be_remembered(
+    qt_loop: Loop, tmp_path: Path, free_port: int, host: RunningHost
+) -> None:
+    (tmp_path / "window.json" / "in the way").mkdir(parents=True)
+    async with running(tmp_path) as program:
+        for request in (Host("Kitchen", "Ann", free_port), Join(host.address, "Ben")):
+            before = program.rooms.windows
+            start = ask(program, request)
+            closed = asyncio.Event()
+            start.closed.connect(closed.set)
+            async with asyncio.timeout(SECONDS):
+                await closed.wait()
+            assert len(program.rooms.windows) == len(before) + 1
+        refusals = program._choices.model.refusals
+        assert str(tmp_path) in str(refusals[SettingsField.KEEPING])
 
 
 async def test_the_host_is_asked_while_others_are_here(qt_loop: Loop, tmp_path: Path, free_port: int) -> None:
