@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.checks import check_request
-from desktop_chat.app.display import display_problem
+from desktop_chat.app.display import display_problem, prepare_locale
 from desktop_chat.app.paths import default_data_folder, resources
 from desktop_chat.app.profile_folder import ProfileFolder, plain_place
 from desktop_chat.app.settings import WindowSettings
@@ -85,6 +85,7 @@ def _open(application: QApplication, place: ProfileFolder, request: Request) -> 
 
 
 def _make_application() -> QApplication:
+    prepare_locale()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("desktop-chat")
     application.setDesktopFileName("desktop-chat")

@@ -1,6 +1,8 @@
 """Whether a window can open here at all. Qt aborts the whole process where it cannot, so this asks before."""
 
+import contextlib
 import ctypes
+import locale
 import os
 import socket
 import sys
@@ -33,6 +35,19 @@ def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:
     return _(
         "There is no display here, so no window can open. “desktop-chat serve” hosts a room without one."
     )
+
+
+def prepare_locale() -> None:
+    """Make characters UTF-8 where the environment names a locale that this computer does not have.
+
+    Qt would do the same, but with four lines on the terminal. The environment stays as it is, for the programs
+    that are started from here.
+    """
+    try:
+        locale.setlocale(locale.LC_ALL, "")
+    except locale.Error:
+        with contextlib.suppress(locale.Error):  # a system without it; then Qt says what it does
+            locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
 
 
 def _wayland_answers(environment: Mapping[str, str]) -> bool:

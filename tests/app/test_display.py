@@ -1,3 +1,4 @@
+import os
 import socket
 import subprocess
 import sys
@@ -44,3 +45,17 @@ def test_wayland_is_there_when_it_answers() -> None:
         compositor.listen()
         assert display_problem(environment) is None
         assert display_problem({**environment, "QT_QPA_PLATFORM": "xcb"}) is not None
+
+
+def test_a_locale_that_is_not_installed_costs_no_lines_on_the_terminal() -> None:
+    script = (
+        "import os; from desktop_chat.app.display import prepare_locale; prepare_locale();"
+        "from PySide6.QtCore import QCoreApplication; QCoreApplication([]); print(os.environ['LANG'])"
+    )
+    # Without Python's own remedy, as in the bundled program.
+    environment = {"PYTHONCOERCECLOCALE": "0", "LANG": "zz_ZZ.UTF-8", "PATH": os.environ["PATH"]}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
+    )
+
+    assert (ended.stdout, ended.stderr) == ("zz_ZZ.UTF-8\n", "")

@@ -105,5 +105,6 @@ class EnlargedCode(Adaptive, QDialog):
 def enlarge(hosting: HostingViewModel, parent: QWidget) -> EnlargedCode:
     """Fill the screen that ``parent`` is on with the code."""
     view = EnlargedCode(hosting, parent)
+    view.setGeometry(parent.screen().geometry())  # where no window manager does it
     view.showFullScreen()
     return view

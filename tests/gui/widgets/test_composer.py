@@ -23,8 +23,8 @@ def composer(look: QApplication, qtbot: QtBot) -> Composer:
     composer = Composer()
     qtbot.addWidget(composer)
     composer.resize(500, 300)
-    composer.show()
-    qtbot.waitExposed(composer)
+    with qtbot.waitExposed(composer):
+        composer.show()
     composer.focus_field()
     return composer
 
@@ -265,8 +265,7 @@ def test_another_placeholder_is_painted_at_once(composer: Composer, qtbot: QtBot
     QApplication.processEvents()
     paintings = Paintings(field_of(composer).viewport())
     composer.set_placeholder("Will be sent when connected")
-    QApplication.processEvents()
-    assert paintings.count > 0
+    qtbot.waitUntil(lambda: paintings.count > 0)
 
 
 def test_in_a_wide_window_it_stands_under_the_messages(look: QApplication, qtbot: QtBot) -> None:
