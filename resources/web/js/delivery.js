@@ -5,7 +5,7 @@
  */
 
 import { newRow, Outbox } from "./outbox.js";
-import { Offer, Place, Verdict } from "./place.js";
+import { Offer, Place } from "./place.js";
 
 const CONFIRMING = 200; // events of the new log that a reset is checked against
 
@@ -102,12 +102,12 @@ export class Delivery {
     this.#tell("welcomed", { welcome, verdict });
     this.outbox.restart();
     this.#open = true;
-    if (verdict === Verdict.RESET && offer === Offer.UNCONFIRMED) {
+    if (offer === Offer.UNCONFIRMED) {
       this.#confirming = true;
       const before = Math.min(this.#place.formerSeq, welcome.head.seq) + 1;
       return this.fetch({ purpose: "confirm", time: welcome.time }, before, CONFIRMING);
     }
-    if (verdict === Verdict.RESET && offer === Offer.ALL) this.#offerAgain([], welcome.time);
+    if (offer === Offer.ALL) this.#offerAgain([], welcome.time);
     this.sendWaiting();
   }
 
@@ -127,6 +127,12 @@ export class Delivery {
   #takeOwn(event) {
     if (event.kind === "message") this.#place.rememberOwn(event);
     if (this.outbox.remove(event.client_id) !== undefined) this.#tell("forget", { clientId: event.client_id });
+  }
+
+  /** The log has an event where the stream will not come past. */
+  #settleBy(event) {
+    if (event.kind === "message") this.#place.rememberOwn(event);
+    this.settle(event.client_id);
   }
 
   takeAck({ client_id: clientId, seq }) {
@@ -172,7 +178,8 @@ export class Delivery {
     if (request === undefined) return;
     const { purpose } = request;
     if (purpose === "settle") {
-      if (events.some((event) => event.client_id === request.clientId)) this.settle(request.clientId);
+      const event = events.find(({ client_id: clientId }) => clientId === request.clientId);
+      if (event !== undefined) this.#settleBy(event);
     } else if (purpose === "confirm") {
       this.#offerAgain(events, request.time);
     } else {

@@ -12,10 +12,10 @@ export class Place {
   epoch = null;
   cursor = null; // {seq, rid} of the last event applied
   #known = new Map(); // seq → rid
-  #own = []; // own events, oldest first
+  #own = []; // own events by their seqs, also those before the stream: the next reset may lose them all the same
   #former = { known: new Map(), own: [] }; // the same of the log before a reset
 
-  /** Seq of the newest event seen before a reset; 0 if there was none. */
+  /** Seq of the newest event known before a reset; 0 if there was none. */
   get formerSeq() {
     return Math.max(0, ...this.#former.known.keys());
   }
@@ -35,13 +35,8 @@ export class Place {
     if (welcome.resumed) return { verdict: Verdict.RESUMED, offer: Offer.NONE };
     const rid = welcome.from === welcome.head.seq ? welcome.head.rid : null;
     this.cursor = { seq: welcome.from, rid };
-    if (!had) return { verdict: Verdict.NEW, offer: Offer.NONE };
-    this.#former = { known: this.#known, own: this.#own };
-    this.#known = new Map();
-    this.#own = [];
-    if (epoch !== welcome.epoch) return { verdict: Verdict.RESET, offer: Offer.ALL };
-    const rewritten = welcome.reason === "ahead" || welcome.reason === "diverged";
-    return { verdict: Verdict.RESET, offer: rewritten ? Offer.UNCONFIRMED : Offer.NONE };
+    // A place that no event proved cannot be resumed at; what was said in that log is in doubt all the same.
+    return { verdict: had ? Verdict.RESET : Verdict.NEW, offer: this.#doubt(epoch, welcome) };
   }
 
   /** Whether a stream event is the next one ("fresh"), an old one ("duplicate"), or leaves a hole ("gap"). */
@@ -54,17 +49,34 @@ export class Place {
     return "fresh";
   }
 
-  rememberOwn(event) {
-    this.#own.push(event);
-    if (this.#own.length > REMEMBERED) this.#own.shift();
+  /** Remember own events that the log has shown, in the stream or on a page. */
+  rememberOwn(...events) {
+    const others = this.#own.filter((known) => !events.some((event) => event.client_id === known.client_id));
+    this.#own = [...others, ...events].sort((one, other) => one.seq - other.seq).slice(-REMEMBERED);
   }
 
-  /** Own events of the former log beyond the newest of these events that stood in it with the same rid. */
+  /**
+   * Own events of the former log that are to be offered again: those beyond the newest of these events that stood in it
+   * with the same rid. The others are remembered, but for those that the stream has still to show: they are offered too.
+   */
   takeUnconfirmed(events) {
     const { known, own } = this.#former;
     this.#former = { known: new Map(), own: [] };
     const confirmed = events.filter(({ seq, rid }) => known.get(seq) === rid).map(({ seq }) => seq);
-    const newest = Math.max(0, ...confirmed);
-    return own.filter(({ seq }) => seq > newest);
+    const safe = Math.min(Math.max(0, ...confirmed), this.cursor.seq);
+    const unseen = own.filter((event) => !this.#own.some((seen) => seen.client_id === event.client_id));
+    this.rememberOwn(...unseen.filter(({ seq }) => seq <= safe));
+    return unseen.filter(({ seq }) => seq > safe);
+  }
+
+  /** Put what is known to the proof, unless the log is the same and only shorter at its beginning. */
+  #doubt(epoch, welcome) {
+    if (epoch === welcome.epoch && welcome.reason === "trimmed") return Offer.NONE;
+    const places = this.#own.map(({ seq, rid }) => [seq, rid]);
+    this.#former = { known: new Map([...this.#known, ...places]), own: this.#own };
+    this.#known = new Map();
+    this.#own = [];
+    if (this.#former.own.length === 0) return Offer.NONE;
+    return epoch === welcome.epoch ? Offer.UNCONFIRMED : Offer.ALL;
   }
 }

@@ -197,6 +197,46 @@ test("a reset that is interrupted offers everything: the host knows its own", ()
   equal(sent(effects, "send").map(({ client_id: id }) => id), ["own-1", "own-2"]);
 });
 
+/** Answer the fetch among these effects with the host's page; returns the ids that are then offered. */
+function confirm(session, effects, page) {
+  const [{ request }] = sent(effects, "fetch");
+  const answer = session.received(text("page", { request, events: page, first: 1 }), 1000);
+  return sent(answer, "send").map(({ client_id: id }) => id);
+}
+
+test("what one old backup confirms below the stream's start is offered when the next one loses it", () => {
+  const session = entered({ stream: [own(1), own(2), own(3)] });
+  const [, first] = again(session, { reason: "ahead", from: 2, head: 2, rid: "rid-2" });
+  equal(confirm(session, first, [own(1), own(2)]), ["own-3"]);
+  const [, second] = again(session, { reason: "ahead", from: 1, head: 1, rid: "rid-1" });
+  equal(confirm(session, second, [own(1)]), ["own-2", "own-3"]);
+});
+
+test("also when no event has proved the place in between", () => {
+  const session = entered({ stream: [own(1), own(2), own(3)] });
+  const [, first] = again(session, { reason: "diverged", from: 2, head: 3 });
+  equal(confirm(session, first, [own(1), own(2)]), ["own-3"]);
+  const [hello, second] = again(session, { reason: "new", from: 1, head: 2 });
+  equal([hello.epoch, hello.after], [null, null]);
+  equal(named(second, "welcomed")[0].verdict, "new");
+  equal(confirm(session, second, [own(1), event(2, { rid: "x" })]), ["own-2", "own-3"]);
+});
+
+test("what the stream has still to show is offered too, or a resumed log could lose it unnoticed", () => {
+  const session = entered({ stream: [own(1), own(2)] });
+  const [, effects] = again(session, { reason: "ahead", from: 0, head: 1 });
+  equal(confirm(session, effects, [own(1)]), ["own-1", "own-2"]);
+});
+
+test("a row that a page has settled is offered again when the log loses it", () => {
+  const session = entered({ rows: [row("old")], from: 9, head: 9, rid: "rid-9" });
+  const [fetch] = sent(session.received(text("ack", { client_id: "old", seq: 4, rid: "rid-4" }), 0), "fetch");
+  const page = [event(4, { member: ME, client_id: "old" })];
+  session.received(text("page", { request: fetch.request, events: page, first: 1 }), 0);
+  const [, effects] = again(session, { reason: "ahead", from: 3, head: 3, rid: "rid-3" });
+  equal(confirm(session, effects, [event(3)]), ["old"]);
+});
+
 test("a trimmed log loses nothing of one's own", () => {
   const session = entered({ stream: [own(1), own(2)] });
   const [, effects] = again(session, { reason: "trimmed", from: 50, head: 50, first: 40 });
