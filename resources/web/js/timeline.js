@@ -43,9 +43,8 @@ export class Timeline {
     this.#first = first;
     this.fetching = null;
     if (verdict === Verdict.RESUMED) return;
-    this.archived = 0;
     if (verdict === Verdict.RESET) this.#archive(time);
-    else this.#window = [];
+    else this.#window.length = this.archived; // nothing of the log before this one has been seen
     this.atEnd = true;
     this.#low = from + 1;
     this.#high = from;
@@ -198,6 +197,7 @@ export class Timeline {
 
   #archive(time) {
     const stamp = `former/${this.#lines}/`;
+    this.archived = 0;
     this.#window = this.#window.map((entry) => ({ ...entry, key: stamp + entry.key }));
     const told = () => _("The host’s room is not the one from before. What stands above is kept only here.");
     this.#addLine(Kind.RESET, told, time);

@@ -165,3 +165,13 @@ test("a reset keeps what was shown above a line, and loads the new log's older p
   const keys = timeline.entries.map(({ key }) => key);
   equal(new Set(keys).size, keys.length, "keys are unique");
 });
+
+test("what a reset has put above its line stays when the next log comes before any event", () => {
+  const timeline = entered({ stream: [event(1), event(2)] });
+  timeline.enter({ member: ME, head: { seq: 9 }, from: 5, first: 1 }, "reset", 0);
+  timeline.addMovement({ member: "other", name: "Other", came: false }, 0);
+  timeline.enter({ member: ME, head: { seq: 1 }, from: 0, first: 1 }, "new", 0);
+  timeline.append(event(1));
+  equal(timeline.entries.map(({ kind }) => kind), ["message", "message", "reset", "message"]);
+  equal(new Set(timeline.entries.map(({ key }) => key)).size, 4);
+});
