@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
+from selenium.webdriver.common.by import By
 
 from tests.web.frames import event
 from tests.web.guests import Guest
@@ -131,3 +132,21 @@ def test_the_composer_stays_in_sight_over_a_keyboard_on_the_screen(
             f"it stands at the end of {height} pixels",
         )
         assert guest.distance_from_end() < 2, "the newest message too"
+
+
+def test_keys_stand_beside_what_they_do_and_are_left_out_where_nobody_has_them(
+    room: tuple[Guest, ScriptedConnection],
+) -> None:
+    guest, _connection = room
+    browser = guest.browser
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**phone, "mobile": False})
+    guest.the("options-open").click()
+    guest.wait(lambda: guest.the("keys").is_displayed(), "the list is there")
+    for row in browser.find_elements(By.CSS_SELECTOR, "#keys dl > div"):
+        keys, words = (row.find_element(By.TAG_NAME, tag).rect for tag in ("dt", "dd"))
+        assert words["x"] >= keys["x"] + keys["width"], row.text
+        assert words["y"] < keys["y"] + keys["height"], row.text
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**phone, "mobile": True})
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    guest.wait(lambda: not guest.the("keys").is_displayed(), "no keys to tell of")
