@@ -40,8 +40,8 @@ def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:
 def prepare_locale() -> None:
     """Make characters UTF-8 where the environment names a locale that this computer does not have.
 
-    Qt would do the same, but with four lines on the terminal. The environment stays as it is, for the programs
-    that are started from here.
+    Qt would do the same, but with four lines on the terminal. The environment stays as it is, for the
+    programs that are started from here.
     """
     try:
         locale.setlocale(locale.LC_ALL, "")

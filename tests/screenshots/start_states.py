@@ -43,6 +43,9 @@ def _start(act: Callable[[StartWindow], object], *, recent: bool = True) -> Scen
     async def scene(_folder: Path) -> AsyncIterator[QWidget]:
         window = StartWindow(StartViewModel())
         window.model.prefill("王小明", None, _recent() if recent else [])
+        if recent:
+            window.model.know_people(lambda _name: "a member", None)
+            window.model.tell_earlier(1214)
         await show(window)
         act(window)
         try:
