@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import struct
+import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
@@ -170,6 +172,27 @@ async def test_wsproto_is_understood_and_understands(port: int) -> None:
         assert any(isinstance(event, Pong) and event.payload == b"1" for event in heard)
         writer.write(client.send(CloseConnection(1000)))
         await read(CloseConnection)
+
+
+async def test_websocat_is_understood_and_understands(port: int) -> None:
+    program = Path(sys.executable).with_name("websocat")
+    words = [WORDS, "*" * 8_000]
+    process = await asyncio.create_subprocess_exec(
+        program,
+        "--text",
+        f"ws://{LOOPBACK}:{port}/",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        for text in words:
+            process.stdin.write(f"{text}\n".encode())
+        for text in words:
+            assert (await process.stdout.readline()).decode() == f"{text}\n"
+        process.stdin.close()
+        assert await process.wait() == 0
 
 
 CHROMIUM = """

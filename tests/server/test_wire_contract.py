@@ -6,12 +6,14 @@ from importlib.metadata import version
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.server import ServerProtocol
 
 UVICORN = version("uvicorn")
+PATIENCE = 10.0
 
 
 async def _app(scope: object, receive: object, send: object) -> None:
@@ -33,6 +35,8 @@ def missing(part: str) -> str:
         "resume_writing",
         "connection_made",
         "connection_lost",
+        "data_received",
+        "keepalive_timeout",
         "shutdown",
     ],
 )
@@ -55,7 +59,55 @@ async def test_the_websocket_protocol_has_the_state_that_is_used() -> None:
         assert hasattr(protocol, name), missing(f"WebSocketsSansIOProtocol.{name}")
     assert isinstance(protocol.writable, asyncio.Event), missing("Event called writable")
     assert isinstance(protocol.conn, ServerProtocol), missing("ServerProtocol called conn")
-    assert "self.scope" in inspect.getsource(WebSocketsSansIOProtocol), missing("scope")
+
+
+class Script(asyncio.Transport):
+    """A transport that keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self._closing = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def close(self) -> None:
+        self._closing = True
+
+
+async def test_the_application_is_run_with_the_scope_and_the_protocol_writes_to_its_transport() -> None:
+    seen: asyncio.Future[Scope] = asyncio.get_running_loop().create_future()
+
+    async def accept(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        seen.set_result(scope)
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close"})
+
+    class Extended(WebSocketsSansIOProtocol):
+        async def run_asgi(self) -> None:
+            assert isinstance(self.scope, dict), missing("dictionary called scope when run_asgi is called")
+            self.scope["extensions"]["ours"] = {}
+            await super().run_asgi()
+
+    config = uvicorn.Config(accept, lifespan="off", log_config=None)
+    config.load()
+    protocol, transport = Extended(config, ServerState(), {}), Script()
+    protocol.connection_made(transport)
+    assert protocol.transport is transport, missing("transport that is the one it was given")
+    protocol.data_received(
+        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    async with asyncio.timeout(PATIENCE):
+        scope = await seen
+        await asyncio.wait(protocol.tasks)
+    assert "ours" in scope["extensions"], missing("scope that run_asgi gives to the application")
+    assert transport.written.startswith(b"HTTP/1.1 101 "), missing("handshake through the transport")
 
 
 @pytest.mark.parametrize(
