@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QTextLayout,
     QValidator,
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -37,6 +38,8 @@ class LineField(QLineEdit):
         self.setValidator(self._rule)
         self.setText(text)
         self.inputRejected.connect(self._hear_rejection)
+        self.textChanged.connect(self._level)
+        self._level()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and holds_files(
@@ -64,6 +67,20 @@ class LineField(QLineEdit):
             self._refuse_files()
         else:
             super().dropEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._level()
+
+    def _level(self) -> None:
+        """Let a text stand in the middle: Qt lifts it by as much as a fallback font is the higher one."""
+        layout = QTextLayout(self.text(), self.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        lifted = max(0, round(line.ascent()) - self.fontMetrics().ascent()) if line.isValid() else 0
+        self.setTextMargins(0, lifted, 0, -lifted)
 
     def _hear_rejection(self) -> None:
         """Qt rejects before it asks the validator, where it has cut, and after the validator's refusal."""

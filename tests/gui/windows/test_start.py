@@ -424,3 +424,22 @@ def test_a_refusal_is_spoken(window: StartWindow, monkeypatch: pytest.MonkeyPatc
 
     assert [event.message() for event in spoken] == ["A port is a number from 1 to 65535."]
     assert spoken[0].politeness() is QAccessible.AnnouncementPoliteness.Assertive
+
+
+def test_chinese_stands_in_the_middle_of_a_field(window: StartWindow) -> None:
+    def middle(text: str) -> float:
+        field = window.host_card.title
+        field.setText(text)
+        image = field.grab().toImage()
+        inside, ground = (
+            range(8, image.height() - 8),
+            image.pixelColor(image.width() - 30, image.height() // 2),
+        )
+        inked = [
+            y
+            for y in inside
+            if any(abs(image.pixelColor(x, y).lightness() - ground.lightness()) > 40 for x in range(12, 60))
+        ]
+        return (inked[0] + inked[-1]) / 2
+
+    assert abs(middle("國") - middle("H")) <= 1
