@@ -78,6 +78,8 @@ class Outbox:
 
     def due(self) -> list[Send]:
         """Return what may be sent now, in order, and count it as sent."""
+        if Stage.READY not in self._stages.values():
+            return []  # asked after each frame, and mostly so
         room = OUTSTANDING - sum(stage is Stage.SENT for stage in self._stages.values())
         sends: list[Send] = []
         for client_id, stage in self._stages.items():
