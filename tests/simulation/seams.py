@@ -78,7 +78,7 @@ def simulated_machine(loop: VirtualLoop, random: Random, sizes: Sizes) -> Iterat
         "client.follower.PAGE_EVENTS": sizes.page,
         "client.handshake.verify": verify,
         # Frames are the same for all who hear them, and nobody changes what they decode to.
-        "client.conversation.decode_event": lru_cache(decode_event),
+        "client.conversation.decode_event": lru_cache(4000)(decode_event),
         "server.admission.verify": verify,
         "server.connection.time": clock,
         "server.hall.Ring": partial(Ring, capacity=sizes.ring),
