@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import itertools
 import json
+import socket as system
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.hosts import RunningHost
+from tests.hosts import LOOPBACK, RunningHost
 
 PATIENCE = 10.0
 _numbers = itertools.count(1)
@@ -80,6 +81,22 @@ async def status_of(host: RunningHost, path: str, **options: Any) -> int:
             return int(HTTPStatus.SWITCHING_PROTOCOLS)
     except InvalidStatus as refusal:
         return refusal.response.status_code
+
+
+def small_socket(port: int) -> system.socket:
+    """A connection whose system buffers hold little, so that a reader who stops is soon felt."""
+    connection = system.socket()
+    connection.setsockopt(system.SOL_SOCKET, system.SO_RCVBUF, 4096)
+    connection.connect((LOOPBACK, port))
+    connection.setblocking(False)
+    return connection
+
+
+def open_connections(host: RunningHost) -> int:
+    """How many connections the host serves; no client can see that another one was cut."""
+    halls = host.server._host.halls
+    assert halls is not None
+    return len(halls._connections)
 
 
 async def close_code(socket: ClientConnection) -> int | None:

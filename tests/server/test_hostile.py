@@ -11,12 +11,13 @@ from websockets.exceptions import ConnectionClosed
 
 from desktop_chat.server.settings import HostSettings
 from tests.hosts import LOOPBACK, OpenHost, RunningHost
-from tests.server.foreign import guest_at, socket_at
+from tests.server.conftest import UNHURRIED
+from tests.server.foreign import greet, guest_at, guest_cookie, open_connections, small_socket, socket_at
 from tests.server.raw import HANDSHAKE, asked
 
 SOCKETS, PER_ADDRESS = 1_000, 50
 PAGE_SECONDS = 3.0  # the promise is 0.3 s; a busy test machine may take longer
-GONE_SECONDS = 10.0
+GONE_SECONDS = 20.0  # the promise is 10 s
 PINGS = b"\x89\x80\x00\x00\x00\x00" * 1_000
 
 
@@ -75,6 +76,41 @@ async def test_a_flood_of_pings_is_cut_and_holds_nobody_up(
         for _ in range(20):
             floods.create_task(flood())
         assert await page_seconds(host) < PAGE_SECONDS
+
+
+async def test_three_of_twenty_who_never_read_are_cut_read_why_and_lose_nothing(
+    open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.server.wire.STUCK_SECONDS", 1.0)
+    host = open_host(replace(host_settings, rate=UNHURRIED))
+    line = "x" * 8_000
+    async with contextlib.AsyncExitStack() as stack:
+        deaf = []
+        for number in range(3):
+            link = await stack.enter_async_context(
+                socket_at(host, "/rooms/socket", sock=small_socket(host.port), max_queue=1)
+            )
+            deaf.append((await greet(link, name="Deaf", instance=f"deaf-{number}"), guest_cookie(link)))
+            link.transport.pause_reading()
+        others = [await stack.enter_async_context(guest_at(host, name="Other")) for _ in range(17)]
+        sent = 0
+        async with asyncio.timeout(GONE_SECONDS), asyncio.TaskGroup() as reading:
+            for other in others[1:]:
+                reading.create_task(other.read_text("the end"))
+            while open_connections(host) > len(others):
+                await others[0].say(f"{sent} {line}")
+                sent += 1
+            end = await others[0].say("the end")
+        for other in others[1:]:
+            seqs = [event["seq"] for event in other.events]
+            assert seqs == list(range(other.welcome["from"] + 1, end["seq"] + 1))
+        for number, (guest, cookie) in enumerate(deaf):
+            known = {"instance": f"deaf-{number}", "epoch": guest.welcome["epoch"]}
+            async with guest_at(host, cookie=cookie, after=guest.welcome["head"], **known) as back:
+                assert back.welcome["last_bye"]["code"] == 4008
+                await back.read_text("the end")
+                missed = range(guest.welcome["head"]["seq"] + 1, end["seq"] + 1)
+                assert [event["seq"] for event in back.events] == list(missed)
 
 
 async def test_who_says_no_hello_is_let_go(host: RunningHost, monkeypatch: pytest.MonkeyPatch) -> None:

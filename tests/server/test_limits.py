@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ from desktop_chat.protocol.entities import FIRST_ROOM
 from desktop_chat.server.host import LOG_FILE
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.storage.sqlite import SqliteStore
-from tests.hosts import LOOPBACK, OpenHost, RunningHost
+from tests.hosts import OpenHost
 from tests.server.conftest import UNHURRIED
 from tests.server.foreign import (
     close_code,
@@ -20,7 +19,9 @@ from tests.server.foreign import (
     guest_cookie,
     hello,
     movement,
+    open_connections,
     say,
+    small_socket,
     socket_at,
     status_of,
 )
@@ -30,6 +31,7 @@ from tests.storage.drafts import draft, opened
 LONG = 3000
 
 
+@pytest.mark.usefixtures("each_wire")
 async def test_3000_events_are_read_from_the_log_and_handed_over_to_the_ring(
     open_host: OpenHost, host_settings: HostSettings
 ) -> None:
@@ -48,22 +50,6 @@ async def test_3000_events_are_read_from_the_log_and_handed_over_to_the_ring(
         assert seqs == list(range(6, LONG + 53))
         await ann.read_text("meanwhile 49")
         assert [event["seq"] for event in ann.events] == list(range(ann.welcome["from"] + 1, LONG + 53))
-
-
-def small_socket(port: int) -> socket.socket:
-    """A connection whose system buffers hold little, so that a reader who stops is soon felt."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.connect((LOOPBACK, port))
-    connection.setblocking(False)
-    return connection
-
-
-def open_connections(host: RunningHost) -> int:
-    """How many connections the host serves; no client can see that another one was cut."""
-    halls = host.server._host.halls
-    assert halls is not None
-    return len(halls._connections)
 
 
 async def test_a_slow_reader_is_cut_resumes_without_loss_and_reads_why(
@@ -95,6 +81,7 @@ async def test_a_slow_reader_is_cut_resumes_without_loss_and_reads_why(
             assert bob.welcome["last_bye"] is None
 
 
+@pytest.mark.usefixtures("each_wire")
 async def test_a_reader_that_is_slow_but_reads_is_not_cut(
     open_host: OpenHost, host_settings: HostSettings
 ) -> None:
@@ -111,6 +98,7 @@ async def test_a_reader_that_is_slow_but_reads_is_not_cut(
         assert (await bob.say("here"))["type"] == "ack"
 
 
+@pytest.mark.usefixtures("each_wire")
 async def test_a_full_room_turns_away_and_takes_in_again(
     open_host: OpenHost, host_settings: HostSettings
 ) -> None:
@@ -134,6 +122,7 @@ async def test_a_full_room_turns_away_and_takes_in_again(
             assert (await cem.say("at last"))["type"] == "ack"
 
 
+@pytest.mark.usefixtures("each_wire")
 async def test_one_address_has_so_many_sockets_and_no_more(
     open_host: OpenHost, host_settings: HostSettings
 ) -> None:
@@ -151,6 +140,7 @@ async def test_one_address_has_so_many_sockets_and_no_more(
             assert (await asked(host, "/healthz")).status == 200
 
 
+@pytest.mark.usefixtures("each_wire")
 async def test_silent_sockets_are_let_go(
     open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
