@@ -1,12 +1,12 @@
 """Measure what peers who mean no good cost the others: `python benchmarks/hostile.py [SECONDS] [ROUNDS]`.
 
-DEAF: 90 guests hear 500 messages a second, ROUNDS times alone and beside ten more who never read. WORSE: the
-share by which their p99 rises. GROWTH: how much more memory the host takes at most. CUT: when the last of the
-ten is let go. TOLD: how many of them read why when they come back. KEPT: the share that they get then of what
-they missed. ATTACK: for SECONDS, 1,000 sockets from 20 addresses begin a request and never end it, and 20 more
-send pings as fast as they can; each comes back when it is cut. PAGE: how long the page and all that it names take at
-most meanwhile. CREEP: how much more memory the host takes in the second half than in the first. GONE: when
-the last socket is let go after the end. Linux only: it has all of 127.0.0.0/8.
+DEAF: 90 guests hear 500 messages a second, ROUNDS times alone and beside ten more who never read. Worse: the
+share by which their p99 rises. Growth: how much more memory the host takes at most. Cut: when the last of the
+ten is let go. Told: how many of them read why when they come back. Kept: the share that they get then of what
+they missed. ATTACK: for SECONDS, 1,000 sockets from 20 addresses begin a request and never end it, and 20
+more send pings as fast as they can; each comes back when it is cut. Page: how long the page and all that it
+names take at most meanwhile. Creep: how much more memory the host takes in the second half than in the first.
+Gone: when the last socket is let go after the end. Linux only: it has all of 127.0.0.0/8.
 """
 
 import asyncio
@@ -88,8 +88,11 @@ def hear_beside_deaf(server: Server, crowd: Crowd) -> dict[str, float]:
     }
 
 
-def measure_deaf(rounds: int) -> dict[str, float]:
-    """Return what ten deaf guests cost the others, and what comes of the ten."""
+def deaf_round() -> tuple[float, dict[str, float]]:
+    """Return the p99 of 90 guests alone, and what comes of them and the ten.
+
+    A host of its own for each: the crowd answers no ping of the WebSocket's and is let go after 40 s.
+    """
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -98,10 +101,13 @@ def measure_deaf(rounds: int) -> dict[str, float]:
     ):
         crowd.join(GUESTS)
         paced(server, crowd, SPEAKERS, PER_SECOND, WARMING_SECONDS)  # a full ring grows no more
-        alone, beside = [], []
-        for _ in range(rounds):
-            alone.append(hear(server, crowd))
-            beside.append(hear_beside_deaf(server, crowd))
+        return hear(server, crowd), hear_beside_deaf(server, crowd)
+
+
+def measure_deaf(rounds: int) -> dict[str, float]:
+    """Return what ten deaf guests cost the others, and what comes of the ten."""
+    found_alone, found_beside = zip(*(deaf_round() for _ in range(rounds)), strict=True)
+    alone, beside = list(found_alone), list(found_beside)
     p99 = statistics.median(alone)
     return {
         "deaf_p99_alone_ms": p99,
