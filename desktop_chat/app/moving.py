@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_chat.app.profile_folder import (
+    EARLIER_COPY,
+    MOVED,
     MOVING,
     Pointer,
     check_space,
@@ -16,6 +19,7 @@ from desktop_chat.app.profile_folder import (
     data_files,
     holds_data,
     is_free,
+    is_old_copy,
     moved_names,
 )
 from desktop_chat.protocol.errors import Refusal
@@ -36,11 +40,20 @@ def settled_folder(usual: Path) -> Path:
     old = current_folder(usual)
     if pointer.chosen is None:
         return old
-    if not holds_data(pointer.chosen):
+    moved = is_old_copy(pointer.chosen) or not holds_data(pointer.chosen)
+    if moved:
         move_data(old, pointer.chosen)
     new = None if pointer.chosen == usual else pointer.chosen
     Pointer(new, old, None).save(usual)
+    if moved:
+        _leave_note(old, pointer.chosen)
     return pointer.chosen
+
+
+def _leave_note(old: Path, new: Path) -> None:
+    """Mark what stays in ``old`` as a copy, so that nobody goes on with it by mistake."""
+    with contextlib.suppress(OSError):  # the data is in its new place, with or without a note in the old one
+        replace_text(old / MOVED, json.dumps({"to": str(new)}, ensure_ascii=False) + "\n")
 
 
 def fallback_folder(usual: Path) -> Path | None:
@@ -74,6 +87,8 @@ def move_data(old: Path, new: Path) -> None:
 
 def _copy_all(old: Path, new: Path) -> None:
     make_private_folder(new)
+    if is_old_copy(new):
+        _set_aside(new)
     if not is_free(new):
         raise Refusal("data_folder", sentence("There are other files in {path} by now.", path=new))
     for name in moved_names(new):
@@ -88,6 +103,16 @@ def _copy_all(old: Path, new: Path) -> None:
         sync_folder(folder)
     (new / MOVING).unlink()
     sync_folder(new)
+
+
+def _set_aside(folder: Path) -> None:
+    """Put the old copy in ``folder`` out of the way; nothing of it is removed."""
+    numbers = itertools.count(1)
+    aside = next(path for n in numbers if not (path := folder / f"{EARLIER_COPY}{n}").exists())
+    aside.mkdir(mode=0o700)
+    for name in {path.parts[0] for path in data_files(folder)}:
+        (folder / name).rename(aside / name)
+    (folder / MOVED).unlink()
 
 
 def _copy(source: Path, target: Path) -> bytes:

@@ -21,12 +21,16 @@ from desktop_chat.texts import Sentence, sentence
 POINTER: Final = "folder.json"
 MOVING: Final = "moving.json"
 """In a folder that is being filled: which entries are ours. What it names is not whole yet."""
+MOVED: Final = "moved.json"
+"""In a folder that the data has left: where it went. What lies there is as old as that move."""
+EARLIER_COPY: Final = "earlier-copy-"
+"""How folders begin that hold such an old copy, out of the way of the data that came back."""
 
 _SIGNS: Final = ("window.json", "rooms.json", "people", "log.sqlite", "host.key")
 _FROM_THE_SYSTEM: Final = frozenset(
     {".DS_Store", "desktop.ini", "lost+found", "System Volume Information", "$RECYCLE.BIN"}
 )
-_NOT_DATA: Final = frozenset({POINTER, MOVING, "window.socket"})
+_NOT_DATA: Final = frozenset({POINTER, MOVING, MOVED, "window.socket"})
 _SPARE_BYTES: Final = 50 * 1024 * 1024
 
 
@@ -120,9 +124,15 @@ def holds_data(folder: Path) -> bool:
         return False
 
 
+def is_old_copy(folder: Path) -> bool:
+    """Return whether the data has moved on from ``folder``, so that what lies there is out of date."""
+    return (folder / MOVED).exists()
+
+
 def data_files(folder: Path) -> Iterator[Path]:
     """Return the files of a data folder, as paths within it, without what belongs to a running program."""
-    for place, _folders, names in os.walk(folder, followlinks=True, onerror=_raise):
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(EARLIER_COPY)]
         for name in names:
             path = (Path(place) / name).relative_to(folder)
             if path.suffix != ".lock" and str(path) not in _NOT_DATA and (folder / path).is_file():
@@ -174,6 +184,8 @@ def check_folder(folder: Path, current: Path) -> None:
     _check_writable(folder)
     if holds_data(folder):
         check_folder_age(folder)
+        if is_old_copy(folder):
+            check_space(folder, current)
         return
     if not is_free(folder):
         raise _refusal(
@@ -184,8 +196,11 @@ def check_folder(folder: Path, current: Path) -> None:
 
 def is_free(folder: Path) -> bool:
     """Return whether nothing is in ``folder`` but what systems and an earlier, interrupted move put there."""
-    ours = {MOVING, *moved_names(folder)}
-    return all(entry.name in _FROM_THE_SYSTEM | ours for entry in folder.iterdir())
+    ours = _FROM_THE_SYSTEM | _NOT_DATA | set(moved_names(folder))
+    return all(
+        entry.name in ours or entry.name.startswith(EARLIER_COPY) or entry.suffix == ".lock"
+        for entry in folder.iterdir()
+    )
 
 
 def moved_names(folder: Path) -> list[str]:

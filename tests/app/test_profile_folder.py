@@ -12,6 +12,7 @@ import pytest
 from desktop_chat.app import moving
 from desktop_chat.app.moving import fallback_folder, move_data, settled_folder
 from desktop_chat.app.profile_folder import (
+    MOVED,
     MOVING,
     POINTER,
     Pointer,
@@ -50,7 +51,7 @@ def contents_of(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in (POINTER, "profile.lock")
+        if path.is_file() and path.name not in (POINTER, MOVED, "profile.lock")
     }
 
 
@@ -81,13 +82,30 @@ def test_a_folder_with_data_is_used_as_it_is(usual: Path, new: Path) -> None:
     assert contents_of(new) == before
 
 
-def test_there_and_back(usual: Path, new: Path) -> None:
+def test_there_and_back_brings_what_was_added_there(usual: Path, new: Path) -> None:
     ProfileFolder(usual, usual).choose(new)
     settled_folder(usual)
+    Profile(new).person("Ann")
+    before = contents_of(new)
     ProfileFolder(new, usual).choose(usual)
 
     assert settled_folder(usual) == usual
+
     assert Pointer.load(usual) == Pointer(None, new, None)
+    assert [person.name for person in Profile(usual).people()] == ["小美", "Ann"]
+    (earlier,) = usual.glob("earlier-copy-*")
+    assert [person.name for person in Profile(earlier).people()] == ["小美"]
+    assert contents_of(new) == before
+
+
+def test_many_moves_keep_the_newest_data_and_every_copy(usual: Path, new: Path) -> None:
+    for number, (here, there) in enumerate([(usual, new), (new, usual)] * 2):
+        Profile(here).person(f"Person {number}")
+        ProfileFolder(here, usual).choose(there)
+        assert settled_folder(usual) == there
+        assert len(Profile(there).people()) == 2 + number
+    assert len(list(usual.glob("earlier-copy-*"))) == 2
+    assert len(list(new.glob("earlier-copy-*"))) == 1
 
 
 def test_a_choice_can_be_taken_back(usual: Path, new: Path) -> None:
