@@ -165,11 +165,11 @@ def _keep(path: Path, entry: str | None) -> None:
             replace_text(path, entry)
         else:
             path.unlink(missing_ok=True)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:  # a command's path need not be UTF-8, but the entry has to
         raise _refused(path, error) from error
 
 
-def _refused(path: Path, error: OSError) -> Refusal:
+def _refused(path: Path, error: OSError | UnicodeEncodeError) -> Refusal:
     reason = system_reason(error)
     return Refusal(
         "autostart",

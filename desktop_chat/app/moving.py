@@ -53,7 +53,7 @@ def settled_folder(usual: Path) -> Path:
 def _leave_note(old: Path, new: Path) -> None:
     """Mark what stays in ``old`` as a copy, so that nobody goes on with it by mistake."""
     with contextlib.suppress(OSError):  # the data is in its new place, with or without a note in the old one
-        replace_text(old / MOVED, json.dumps({"to": str(new)}, ensure_ascii=False) + "\n")
+        replace_text(old / MOVED, json.dumps({"to": str(new)}) + "\n")
 
 
 def fallback_folder(usual: Path) -> Path | None:

@@ -67,7 +67,8 @@ class Pointer:
         kept = {name: None if path is None else str(path) for name, path in fields.items()}
         try:
             make_private_folder(usual)
-            replace_text(usual / POINTER, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+            # In ASCII: a folder's name need not be UTF-8, and half a character can only be kept escaped.
+            replace_text(usual / POINTER, json.dumps(kept, indent=2) + "\n")
         except OSError as error:
             raise UnusableFolder(str(usual), error) from error
 

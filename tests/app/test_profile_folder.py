@@ -108,6 +108,16 @@ def test_many_moves_keep_the_newest_data_and_every_copy(usual: Path, new: Path) 
     assert len(list(new.glob("earlier-copy-*"))) == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_need_not_have_a_name_in_utf_8(usual: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9")
+    odd.mkdir()
+    ProfileFolder(usual, usual).choose(odd)
+
+    assert settled_folder(usual) == odd
+    assert current_folder(usual) == odd
+
+
 def test_a_choice_can_be_taken_back(usual: Path, new: Path) -> None:
     data = ProfileFolder(usual, usual)
     data.choose(new)
