@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,10 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
 
 # Tests read English, whatever the person who runs them speaks; tests of languages set their own.
 os.environ["LANGUAGE"] = "en"
+
+# A shell that starts the tests in the background makes them ignore Ctrl+C, and so would the programs under test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # As in the program (gui/garbage.py): a collection in a server's thread may free a widget and crash. Each test
 # collects at its end, in the main thread.
