@@ -21,7 +21,7 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
 # Tests read English, whatever the person who runs them speaks; tests of languages set their own.
 os.environ["LANGUAGE"] = "en"
 
-# A shell that starts the tests in the background makes them ignore Ctrl+C, and so would the programs under test.
+# A shell that starts tests in the background makes them ignore Ctrl+C, and so would the programs under test.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
