@@ -13,6 +13,7 @@ export SOURCE_DATE_EPOCH PYTHONHASHSEED
 
 say "Packing Desktop Chat $version..."
 rm -rf dist build/stage
+mkdir -p build
 # ctypes asks for libraries of Windows, which are missing anywhere else.
 .venv/bin/pyinstaller --noconfirm --log-level WARN build.spec 2>build/pyinstaller.log ||
     { cat build/pyinstaller.log >&2; fail "The program could not be packed (PyInstaller's own words stand above)."; }
