@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.paths import resources
 from desktop_chat.client.address import Address
+from desktop_chat.client.colours import Colours
 from desktop_chat.client.effects import Link, LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.roster import Roster
@@ -46,6 +47,7 @@ class FullRoom:
         self.waits = False
         self.timeline = Timeline("own")
         self.roster = Roster("own")
+        self.colours = Colours()
         self.timeline.show([_message(number) for number in range(1, rows + 1)], at_start=True, at_end=True)
 
     def subscribe(self, _listener: Callable[[Sequence[Update]], None]) -> Callable[[], None]:
