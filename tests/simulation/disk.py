@@ -1,6 +1,7 @@
 """A member's disk: it outlives the program, is slow, full at times, and forgets a little in a power cut."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -38,7 +39,7 @@ class ClientDisk(Protocol):
     def close(self) -> None: ...
 
 
-class _Promises:
+class _Promises(ABC):
     """What a disk has taken."""
 
     def __init__(self) -> None:
@@ -60,8 +61,9 @@ class _Promises:
             kept is not None and any(row.client_id == client_id for row in kept.outbox)
         )
 
+    @abstractmethod
     def kept(self) -> Kept | None:
-        raise NotImplementedError
+        """Return what is on the disk."""
 
 
 class MemoryBacked(_Promises):
