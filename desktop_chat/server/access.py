@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from desktop_chat.server.callers import plain_address
 from desktop_chat.server.listening import url_of
 from desktop_chat.server.refusal_page import POLICY, refusal_page, wants_page
-from desktop_chat.server.wire import plain_address
 from desktop_chat.texts import Catalogue, Sentence, accepted_tags, choose_language, sentence
 
 SECURITY_HEADERS = [

@@ -27,9 +27,9 @@ from desktop_chat.rooms.room import author_of
 from desktop_chat.server.access import words_for
 from desktop_chat.server.admission import SERVER_NAME
 from desktop_chat.server.api_models import HostSummary, LoggedEvents, NewMessage, Posted, Refused
+from desktop_chat.server.callers import plain_address
 from desktop_chat.server.connection import current_moment
 from desktop_chat.server.hall import Hall
-from desktop_chat.server.wire import plain_address
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import Sentence, sentence
 

@@ -14,10 +14,12 @@ from desktop_chat.lan.interfaces import own_addresses
 from desktop_chat.protocol.limits import FRAME_BYTES
 from desktop_chat.rooms.room import Room
 from desktop_chat.server.app import make_app
+from desktop_chat.server.callers import Callers
 from desktop_chat.server.halls import Halls
+from desktop_chat.server.http_wire import http_wire
 from desktop_chat.server.listening import addresses_of, allow_sockets, is_everywhere, url_of
 from desktop_chat.server.settings import HostSettings
-from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
+from desktop_chat.server.wire import PeersMistakes, WebSocketWire
 from desktop_chat.storage.sqlite import SqliteStore
 from desktop_chat.texts import LANGUAGES, Catalogue, choose_language, load_catalogue
 from desktop_chat.trust.identity import Identity

@@ -12,10 +12,12 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from desktop_chat.protocol.limits import FRAME_BYTES
+from desktop_chat.server.callers import Callers
 from desktop_chat.server.frames import text_frame
+from desktop_chat.server.http_wire import http_wire
 from desktop_chat.server.links import link_of
 from desktop_chat.server.listening import bind_listener
-from desktop_chat.server.wire import Callers, PeersMistakes, WebSocketWire, http_wire
+from desktop_chat.server.wire import PeersMistakes, WebSocketWire
 from desktop_chat.tasks import TaskOwner
 from tests.hosts import LOOPBACK, START_SECONDS, STOP_SECONDS
 

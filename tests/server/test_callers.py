@@ -1,6 +1,6 @@
 """Sockets are counted by address and in all, and the host's own window always gets in."""
 
-from desktop_chat.server.wire import Callers
+from desktop_chat.server.callers import Callers
 
 
 def test_one_address_has_its_share() -> None:

@@ -43,7 +43,7 @@ async def page_seconds(host: RunningHost) -> float:
 async def test_a_thousand_slow_requests_hold_nobody_up_and_are_let_go(
     open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_chat.server.wire.HEADER_SECONDS", 2.0)
+    monkeypatch.setattr("desktop_chat.server.http_wire.HEADER_SECONDS", 2.0)
     host = open_host(replace(host_settings, max_members=2 * SOCKETS))
     async with asyncio.timeout(GONE_SECONDS), asyncio.TaskGroup() as holders:
         for number in range(SOCKETS):

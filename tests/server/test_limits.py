@@ -144,7 +144,7 @@ async def test_one_address_has_so_many_sockets_and_no_more(
 async def test_silent_sockets_are_let_go(
     open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_chat.server.wire.HEADER_SECONDS", 0.1)
+    monkeypatch.setattr("desktop_chat.server.http_wire.HEADER_SECONDS", 0.1)
     host = open_host(replace(host_settings, max_per_address=4))
     for beginning in (b"", b"G", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"):
         assert await asyncio.to_thread(exchange, host, beginning) == b""
