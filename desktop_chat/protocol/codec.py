@@ -5,6 +5,8 @@ keeps unknown types and kinds of event, so that an older program can sit in a ne
 """
 
 import json
+from collections.abc import Mapping
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from desktop_chat.protocol import commands, events
@@ -41,7 +43,30 @@ def to_json(value: Any) -> str:
 
 def encode(frame: commands.Command | events.ServerFrame) -> str:
     """Return the JSON text of one frame."""
-    return to_json(as_mapping(frame))
+    if isinstance(frame, events.Acknowledged):
+        # Every message is answered by one: written as it stands, it takes a fifth of the time.
+        client_id, rid = quoted(frame.client_id), quoted(frame.rid)
+        return f'{{"type":"ack","client_id":{client_id},"seq":{frame.seq},"rid":{rid}}}'
+    return to_json(_as_mapping(frame))
+
+
+def encode_body(body: Mapping[str, Any]) -> str:
+    """Return the JSON text of an event's body; NaN and infinities raise ``ValueError``."""
+    text = body.get("text")
+    if len(body) == 1 and isinstance(text, str):
+        # Most messages are nothing but a text: no encoder has to be made for it.
+        return f'{{"text":{quoted(text)}}}'
+    return to_json(body)
+
+
+def encode_event(event: Event) -> str:
+    """Return the JSON text of `event_as_mapping`, for the one frame that every message becomes."""
+    return (
+        f'{{"seq":{event.seq},"rid":{quoted(event.rid)},"device":{quoted(event.device)}'
+        f',"member":{quoted(event.member)},"name":{quoted(event.name)}'
+        f',"client_id":{quoted(event.client_id)},"kind":{quoted(event.kind)}'
+        f',"time":{event.time},"body":{encode_body(event.body)}}}'
+    )
 
 
 def event_as_mapping(event: Event) -> dict[str, Any]:
@@ -72,8 +97,7 @@ def _chosen(colour: int | None) -> dict[str, Any]:
     return {} if colour is None else {"colour": colour}
 
 
-def as_mapping(frame: commands.Command | events.ServerFrame) -> dict[str, Any]:
-    """Return one frame as the JSON object that it is on the wire."""
+def _as_mapping(frame: commands.Command | events.ServerFrame) -> dict[str, Any]:
     match frame:
         case commands.Hello():
             return {
@@ -133,8 +157,6 @@ def _server_frame(frame: events.ServerFrame) -> dict[str, Any]:
             return {"type": "presence", "full": full, "present": present, "members": listed}
         case events.EventsAppended(appended):
             return {"type": "events", "events": [event_as_mapping(event) for event in appended]}
-        case events.Acknowledged(client_id, seq, rid):
-            return {"type": "ack", "client_id": client_id, "seq": seq, "rid": rid}
         case events.Refused(client_id, code, words, retry_after, request):
             refused: dict[str, Any] = {"type": "refused", "client_id": client_id, "code": code}
             refused |= {"sentence": words, "retry_after": retry_after}

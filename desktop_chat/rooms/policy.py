@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop_chat.protocol.checks import check_name, check_text
-from desktop_chat.protocol.codec import to_json
+from desktop_chat.protocol.codec import encode_body
 from desktop_chat.protocol.entities import Kind
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import BODY_BYTES
@@ -13,7 +13,7 @@ from desktop_chat.texts import sentence
 
 def check_body(kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Accept what a client wants to append; fields that only a newer version knows are kept as they are."""
-    if len(to_json(body).encode()) > BODY_BYTES:
+    if len(encode_body(body).encode()) > BODY_BYTES:
         raise Refusal(
             "too_long", sentence("The message is longer than {limit} KiB.", limit=BODY_BYTES // 1024)
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from desktop_chat.protocol.codec import event_as_mapping, to_json
+from desktop_chat.protocol.codec import encode_event
 from desktop_chat.protocol.entities import Event
 from desktop_chat.protocol.limits import EVENTS_PER_FRAME, FRAME_BYTES
 from desktop_chat.server.frames import text_frame
@@ -43,4 +43,4 @@ def newest_that_fit(events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def _encoded(event: Event) -> bytes:
-    return to_json(event_as_mapping(event)).encode()
+    return encode_event(event).encode()

@@ -29,6 +29,8 @@ REFUSED_TEXTS = {
     "a zero byte": ("a\0b", "bad_text"),
     "an escape sequence": ("\x1b[31mred", "bad_text"),
     "a bell": ("\x07", "bad_text"),
+    "a control character in the second line": ("a\nb\x01", "bad_text"),
+    "half of a character": ("a\ud800", "bad_text"),
     "a lone carriage return": ("a\rb", "bad_text"),
     "delete": ("a\x7f", "bad_text"),
     "a byte too long": ("x" * (TEXT_BYTES + 1), "too_long"),

@@ -1,13 +1,22 @@
 """Golden frames: what stands in tests/wire is the wire, for both directions and both languages."""
 
 import json
+import random
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from desktop_chat.protocol import commands, events
-from desktop_chat.protocol.codec import decode_command, decode_event, encode
+from desktop_chat.protocol.codec import (
+    decode_command,
+    decode_event,
+    encode,
+    encode_body,
+    encode_event,
+    event_as_mapping,
+    to_json,
+)
 from desktop_chat.protocol.entities import Event
 from desktop_chat.protocol.errors import BadFrame, CloseCode
 from desktop_chat.protocol.limits import FRAME_BYTES
@@ -44,6 +53,12 @@ def test_unknown_types_are_kept_apart_from_broken_frames() -> None:
 
 BAD_FRAMES = {
     "empty": "",
+    "white space": " \t\r\n",
+    "two frames": '{"type":"ping","n":1}{"type":"ping","n":2}',
+    "more after the end": '{"type":"ping","n":1} x',
+    "a byte order mark": '\ufeff{"type":"ping","n":1}',
+    "white space that is not JSON's": '{"type":"ping","n":1}\u00a0',
+    "a form feed": '\f{"type":"ping","n":1}',
     "not json": "hello",
     "cut off": '{"type":"ping","n":',
     "a list": "[]",
@@ -65,11 +80,13 @@ BAD_FRAMES = {
     + "[" * 10_000
     + "]" * 10_000
     + "}}",
+    "17 nested lists beside what is asked": '{"type":"ping","n":1,"x":' + "[" * 17 + "]" * 17 + "}",
     "20 nested lists": '{"type":"send","client_id":"c","kind":"message","body":{"text":'
     + "[" * 20
     + "]" * 20
     + "}}",
     "lone surrogate": '{"type":"send","client_id":"c","kind":"message","body":{"text":"\\ud800"}}',
+    "lone surrogate after an escaped backslash": '{"type":"ping","n":1,"x":"\\\\\\ud800"}',
     "surrogate as key": '{"type":"send","client_id":"c","kind":"message","body":{"\\udc00":1}}',
     "body is text": '{"type":"send","client_id":"c","kind":"message","body":"hi"}',
     "no client id": '{"type":"send","kind":"message","body":{}}',
@@ -104,6 +121,67 @@ def test_too_long_and_half_characters_have_the_websocket_library_s_codes() -> No
     with pytest.raises(BadFrame) as caught:
         decode_command("\ud800")
     assert caught.value.code is CloseCode.INVALID_TEXT
+
+
+def a_ping_of(size: int, character: str) -> str:
+    """Return a ping of ``size`` bytes of UTF-8, which one character fills."""
+    head, tail = '{"type":"ping","n":1,"x":"', '"}'
+    count, rest = divmod(size - len(head) - len(tail), len(character.encode()))
+    return head + "x" * rest + character * count + tail
+
+
+@pytest.mark.parametrize("character", ["x", "é", "好", "😀"])
+def test_a_frame_may_have_64_kib_of_whatever_characters(character: str) -> None:
+    assert decode_command(a_ping_of(FRAME_BYTES, character)) == commands.Ping(1)
+    with pytest.raises(BadFrame) as caught:
+        decode_command(a_ping_of(FRAME_BYTES + 1, character))
+    assert caught.value.code is CloseCode.TOO_BIG
+
+
+GOOD_FRAMES = {
+    "white space around": (' \t\r\n{"type":"ping","n":1}\n\r\t ', commands.Ping(1)),
+    "the last of two fields counts": ('{"type":"pong","type":"ping","n":"x","n":1}', commands.Ping(1)),
+    "16 nested lists": ('{"type":"ping","n":1,"x":' + "[" * 16 + "]" * 16 + "}", commands.Ping(1)),
+    "brackets in a text": ('{"type":"ping","n":1,"x":"' + "[{" * 1000 + '"}', commands.Ping(1)),
+    "a thousand lists side by side": (
+        '{"type":"ping","n":1,"x":[' + "[]," * 1000 + "{}]}",
+        commands.Ping(1),
+    ),
+    "both halves of a character": ('{"type":"ping","n":1,"x":"\\ud83d\\ude00"}', commands.Ping(1)),
+    "an escaped backslash before a u": ('{"type":"ping","n":1,"x":"\\\\ud800"}', commands.Ping(1)),
+    "4,300 digits that nobody asked for": ('{"type":"ping","n":1,"x":' + "9" * 4300 + "}", commands.Ping(1)),
+    "an escaped name of a field": ('{"\\u0074ype":"ping","n":1}', commands.Ping(1)),
+}
+
+
+@pytest.mark.parametrize(("text", "command"), GOOD_FRAMES.values(), ids=GOOD_FRAMES.keys())
+def test_what_json_allows_is_understood(text: str, command: commands.Command) -> None:
+    assert decode_command(text) == command
+
+
+CHARACTERS = 'aZ 7"\\/\b\f\n\r\t\0\x1f\x7f\x85é好\u2028\u2029\ufeff😀'
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_frames_of_every_message_are_those_that_the_encoder_would_write(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def text() -> str:
+        return "".join(chance.choices(CHARACTERS, k=chance.randrange(12)))
+
+    def body() -> dict[str, Any]:
+        return chance.choice(
+            [{}, {"text": text()}, {"text": text(), text(): [1.5, None, True]}, {text(): text()}, {"text": 7}]
+        )
+
+    for _ in range(200):
+        number = chance.randrange(2**53)
+        event = Event(number, text(), text(), text(), text(), text(), text(), number, body())
+        assert encode_event(event) == to_json(event_as_mapping(event))
+        assert encode_body(event.body) == to_json(event.body)
+        ack = events.Acknowledged(text(), number, text())
+        fields = {"type": "ack", "client_id": ack.client_id, "seq": ack.seq, "rid": ack.rid}
+        assert encode(ack) == to_json(fields)
 
 
 def test_what_is_written_has_no_spaces_and_no_escapes() -> None:
