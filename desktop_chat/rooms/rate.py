@@ -22,7 +22,8 @@ class Allowance:
     """The buckets of all who speak at one kind of door: devices, or addresses."""
 
     def __init__(self, rate: Rate) -> None:
-        self._rate = rate
+        self._per_second = rate.per_second
+        self._burst = float(rate.burst)
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def spend(self, spender: str, now: float, *, cost: int = 1, longest: float = math.inf) -> float:
@@ -30,9 +31,9 @@ class Allowance:
 
         A pause of more than ``longest`` seconds takes none: who is told to come again later owes nothing.
         """
-        tokens, since = self._buckets.pop(spender, (float(self._rate.burst), now))
-        tokens = min(tokens + (now - since) * self._rate.per_second, float(self._rate.burst))
-        pause = max(0.0, (cost - tokens) / self._rate.per_second)
+        tokens, since = self._buckets.pop(spender, (self._burst, now))
+        tokens = min(tokens + (now - since) * self._per_second, self._burst)
+        pause = (cost - tokens) / self._per_second if cost > tokens else 0.0
         self._buckets[spender] = (tokens - cost if pause <= longest else tokens, now)
         if len(self._buckets) > _KEPT:
             del self._buckets[next(iter(self._buckets))]

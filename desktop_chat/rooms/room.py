@@ -128,10 +128,11 @@ class Room:
 
     def committed(self, events: Sequence[Event]) -> None:
         """Take in what the log has committed, in its order."""
+        head = self.head.seq
         for event in events:
-            if event.seq != self.head.seq + 1:
-                raise ValueError(f"event {event.seq} does not follow {self.head.seq}")
-            self.head = event.position
+            if event.seq != head + 1:
+                raise ValueError(f"event {event.seq} does not follow {head}")
+            head = event.seq
             match event.kind:
                 case Kind.JOINED:
                     self._names[event.device] = event.name
@@ -141,6 +142,8 @@ class Room:
                     self.attendance.rename(event.member, name)
                 case _:
                     pass
+        if events:
+            self.head = events[-1].position
 
     # What is told and not remembered
 
