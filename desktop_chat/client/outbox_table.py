@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from desktop_chat.client.outbox_row import OutboxMark, OutboxRow
+from desktop_chat.protocol.codec import encode_body
 from desktop_chat.protocol.entities import ClientId, Position, Seq
-from desktop_chat.storage.rows import body_text
 
 OUTBOX = """
 CREATE TABLE outbox (
@@ -51,7 +51,7 @@ def insert(connection: sqlite3.Connection, added: Iterable[OutboxRow]) -> None:
             (
                 row.client_id,
                 row.kind,
-                body_text(row.body),
+                encode_body(row.body),
                 row.time,
                 row.failure,
                 row.mark,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_chat.client import colour_table, outbox_table
 from desktop_chat.client.outbox_row import OutboxMark, OutboxRow, rows_for_another_log
+from desktop_chat.protocol.codec import encode_body
 from desktop_chat.protocol.entities import (
     ClientId,
     DeviceId,
@@ -325,6 +326,5 @@ class Replica:
     def _insert(self, connection: sqlite3.Connection, events: Sequence[Event], first: Seq) -> None:
         (number,) = connection.execute("SELECT number FROM room").fetchone()
         for seq, event in enumerate(events, first):
-            body = rows.body_text(event.body)
-            if event.seq != seq or not rows.insert_event(connection, number, event, body):
+            if event.seq != seq or not rows.insert_event(connection, number, event, encode_body(event.body)):
                 raise Contradiction(f"event {event.seq} ({event.client_id}) where {seq} should be")

@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from desktop_chat.protocol.codec import encode_body
 from desktop_chat.protocol.entities import Event, RoomId, Seq
 from desktop_chat.storage.store import Draft, Head, Member
 
@@ -12,12 +12,6 @@ Row: TypeAlias = tuple[Any, ...]
 
 _COLUMNS = "seq, rid, device, member, name, client_id, kind, time, body"
 _LARGEST = 2**63 - 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def body_text(body: Mapping[str, Any]) -> str:
-    """Return ``body`` as JSON. Raise TypeError or ValueError for what is not JSON."""
-    return _ENCODER.encode(body)
 
 
 def check_storable(draft: Draft) -> str:
@@ -25,7 +19,7 @@ def check_storable(draft: Draft) -> str:
 
     It is asked before the draft joins others in a transaction, so that it cannot fail theirs.
     """
-    body = body_text(draft.body)
+    body = encode_body(draft.body)
     texts = (draft.room, draft.device, draft.member, draft.name, draft.client_id, draft.kind, body)
     "".join(texts).encode()  # a lone surrogate is a UnicodeEncodeError, which is a ValueError
     if abs(draft.time) > _LARGEST:
