@@ -195,14 +195,16 @@ class Follower:
     def events(self, frame: EventsAppended) -> None:
         """Apply what is next in the log; what was before is a duplicate, what is later a gap."""
         fresh: list[Event] = []
+        last = self._cursor
         for event in frame.events:
-            if event.seq > self._cursor.seq + 1:
+            if event.seq > last.seq + 1:
                 raise StreamBroken(sentence("The host left something out."))
-            if event.seq == self._cursor.seq + 1:
+            if event.seq == last.seq + 1:
                 fresh.append(event)
-                self._cursor = event.position
+                last = event.position
         if not fresh:
             return
+        self._cursor = last  # not before: a frame with a gap has to come again as a whole
         own = [event.client_id for event in fresh if event.device == self._device]
         settled = tuple(client_id for client_id in own if client_id in self.outbox)
         for client_id in settled:

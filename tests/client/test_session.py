@@ -160,6 +160,21 @@ def test_a_gap_ends_the_connection_and_the_next_one_resumes() -> None:
     assert scene.hello.after == position(1)
 
 
+def test_what_stands_before_a_gap_in_the_same_frame_comes_again() -> None:
+    scene = Scene()
+    scene.live()
+    scene.post("a")
+    scene.stream(said(1))
+    scene.stream(said(2), said(3, client_id="a", own=True), said(5))
+    assert scene.state is LinkState.BACKOFF
+    assert "a" in scene.session.outbox
+    scene.resume(position(5))
+    assert scene.hello.after == position(1)
+    scene.stream(said(2), said(3, client_id="a", own=True), said(4), said(5))
+    assert [event.seq for event in scene.disk.events] == [1, 2, 3, 4, 5]
+    assert "a" not in scene.session.outbox
+
+
 def test_an_unknown_kind_is_kept_as_it_is() -> None:
     scene = Scene()
     scene.live()
