@@ -239,11 +239,6 @@ class Connection:
         elif answers:
             self._link.write(answers)
 
-    def drained(self) -> None:
-        """Hear that the peer has taken most of what was written."""
-        if self._hall is not None:
-            self._hall.wants_flush(self)
-
     # The clock and the end
 
     def heard(self) -> None:

@@ -107,7 +107,6 @@ class Doors:
     ) -> None:
         link = link_of(websocket, self._halls.tasks)
         connection = Connection(websocket, link, session, door, number)
-        link.on_drained = connection.drained
         if isinstance(link, TransportLink):
             link.wire.on_heard = connection.heard
             link.wire.on_stuck = connection.stuck

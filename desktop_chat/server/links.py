@@ -9,21 +9,26 @@ from typing import Protocol
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from desktop_chat.server.frames import payloads
-from desktop_chat.server.wire import EXTENSION, WebSocketWire
+from desktop_chat.server.wire import EXTENSION, HIGH_WATER, WebSocketWire
 from desktop_chat.tasks import TaskOwner
 
 
 class Link(Protocol):
     """One socket as the fan-out sees it. Nothing here ever waits."""
 
-    on_drained: Callable[[], None]
-    """Called when the peer has taken most of what was written."""
+    @property
+    def ready(self) -> bool:
+        """Whether events may follow: not too much waits for the peer, and the connection is not closing."""
+
+    @property
+    def straight(self) -> Callable[[bytes], object]:
+        """`write` without a question, which nobody may call while the link is not ready."""
+
+    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
+        """Call ``stopped`` when it is ready no more, perhaps within a write, ``drained`` when it is again."""
 
     def write(self, frames: bytes) -> None:
         """Write whole frames, one after the other."""
-
-    def backlog(self) -> int:
-        """Return the bytes that the peer has not taken yet."""
 
     def ping(self) -> None:
         """Ask the WebSocket library at the other end for a sign of life, where that is possible."""
@@ -42,21 +47,19 @@ class TransportLink:
         self.wire = wire
 
     @property
-    def on_drained(self) -> Callable[[], None]:
-        return self.wire.on_drained
+    def ready(self) -> bool:
+        return self.wire.writes_on
 
-    @on_drained.setter
-    def on_drained(self, call: Callable[[], None]) -> None:
-        self.wire.on_drained = call
+    @property
+    def straight(self) -> Callable[[bytes], object]:
+        return self.wire.transport.write
+
+    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
+        self.wire.on_stopped, self.wire.on_drained = stopped, drained
 
     def write(self, frames: bytes) -> None:
-        transport = self.wire.transport
-        if self.wire.close_sent or transport.is_closing():
-            return
-        transport.write(frames)
-
-    def backlog(self) -> int:
-        return self.wire.transport.get_write_buffer_size()
+        if not self.wire.close_sent and not self.wire.transport.is_closing():
+            self.wire.transport.write(frames)
 
     def ping(self) -> None:
         self.wire.ping()
@@ -75,18 +78,31 @@ class AsgiLink:
         self._websocket = websocket
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
+        self._full = False
         self._more = asyncio.Event()
         self._finishing = False
-        self.on_drained: Callable[[], None] = lambda: None
+        self._stopped: Callable[[], None] = lambda: None
+        self._drained: Callable[[], None] = lambda: None
         self._sending = tasks.start(self._send_all(), "send to a guest")
+
+    @property
+    def ready(self) -> bool:
+        return not self._full
+
+    @property
+    def straight(self) -> Callable[[bytes], object]:
+        return self.write
+
+    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
+        self._stopped, self._drained = stopped, drained
 
     def write(self, frames: bytes) -> None:
         self._waiting.append(frames)
         self._bytes += len(frames)
         self._more.set()
-
-    def backlog(self) -> int:
-        return self._bytes
+        if self._bytes > HIGH_WATER:
+            self._full = True
+            self._stopped()
 
     def ping(self) -> None:
         """ASGI has no ping; the protocol's own is asked for as well."""
@@ -105,7 +121,9 @@ class AsgiLink:
                 await self._more.wait()
                 self._more.clear()
                 await self._send_waiting()
-                self.on_drained()
+                if self._full:
+                    self._full = False
+                    self._drained()
 
     async def _send_waiting(self) -> None:
         while self._waiting:

@@ -1,5 +1,6 @@
 """How one connection reads its room: a cursor on the ring, and pages from the log behind it."""
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -38,13 +39,14 @@ class Stream:
         self._told: list[bytes] = []
         self._missed = False
         self._reading_log = False
+        link.follow(self.step_out, functools.partial(hall.wants_flush, listener))
 
     def tell(self, frames: bytes, plain: bytes) -> None:
         """Take what is told and not remembered; who is behind gets a fresh roster later instead."""
         said = frames if self._door.structured else plain
         if not said:
             return
-        if self._reading_log or self._link.backlog() > FLUSH_BYTES:
+        if self._reading_log or not self._link.ready:
             self._missed = True
             self._told = []
         else:
@@ -55,16 +57,16 @@ class Stream:
         """Write ``answers`` and what follows now, all at once, and see to it that the rest follows."""
         self.step_out()
         frames = answers
-        if not self._reading_log and self._link.backlog() <= FLUSH_BYTES:
+        if not self._reading_log and self._link.ready:
             frames += self._next_events()
             if self._cursor == self._ring.head:
                 frames += self._what_is_told()
-                self._readers.enter(self._listener, self._link, self._cursor)
+                self._readers.enter(self._listener, self._link.straight, self._cursor)
         if frames:
             self._link.write(frames)
 
     def step_out(self) -> None:
-        """Read alone from now on; before the end this stops the stream."""
+        """Read alone from now on: the peer is full, leaves, or is to hear something of its own."""
         cursor = self._readers.leave(self._listener)
         if cursor is not None:
             self._cursor = cursor

@@ -48,6 +48,7 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         self.close_timeout = CLOSE_SECONDS
         self.transport.set_write_buffer_limits(high=HIGH_WATER, low=LOW_WATER)
+        self.on_stopped: Callable[[], None] = lambda: None
         self.on_drained: Callable[[], None] = lambda: None
         self.on_stuck: Callable[[], None] = self.transport.abort
         self.on_heard: Callable[[], None] = lambda: None
@@ -60,6 +61,7 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self._held: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.on_stopped()
         self._stop_watching()
         if self._held is not None:
             self._held.cancel()
@@ -83,8 +85,14 @@ class WebSocketWire(WebSocketsSansIOProtocol):
 
     # Writing
 
+    @property
+    def writes_on(self) -> bool:
+        """Whether frames may follow: the peer owes little, and no close frame has been written."""
+        return self.writable.is_set() and not self.close_sent and not self.transport.is_closing()
+
     def pause_writing(self) -> None:
         super().pause_writing()
+        self.on_stopped()
         # Who does not read is not read from: its pings and sends would only make the buffer longer.
         self.transport.pause_reading()
         self._reading_paused = True
@@ -125,7 +133,16 @@ class WebSocketWire(WebSocketsSansIOProtocol):
             self._stuck_timer.cancel()
             self._stuck_timer = None
 
+    def handle_close(self, event: Any) -> None:
+        self.on_stopped()
+        super().handle_close(event)
+
+    def handle_parser_exception(self) -> None:
+        self.on_stopped()
+        super().handle_parser_exception()
+
     def shutdown(self) -> None:
+        self.on_stopped()
         super().shutdown()
         self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 

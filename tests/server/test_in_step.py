@@ -1,11 +1,12 @@
 """Readers who stand at the same place share one cursor; whoever falls behind leaves with its own."""
 
-from desktop_chat.protocol.entities import Event
+from collections.abc import Callable
+
+from desktop_chat.protocol.entities import Event, Seq
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.rooms.ring import Ring
 from desktop_chat.server.in_step import InStep
 from desktop_chat.server.listener import FLUSH_BYTES
-from desktop_chat.server.wire import HIGH_WATER
 from desktop_chat.texts import Sentence
 from tests.rooms.samples import event
 
@@ -15,18 +16,15 @@ def encode(said: Event) -> bytes:
 
 
 class Reader:
-    """A listener and its link in one."""
+    """A listener and its way to the peer in one."""
 
     def __init__(self) -> None:
         self.read = b""
-        self.waiting = 0
-        self.on_drained = lambda: None
+        self.when_written: Callable[[], object] = lambda: None
 
     def write(self, frames: bytes) -> None:
         self.read += frames
-
-    def backlog(self) -> int:
-        return self.waiting
+        self.when_written()
 
     def flush(self) -> None:
         raise AssertionError("the hall flushes, not the group")
@@ -37,21 +35,12 @@ class Reader:
     def end(self, code: CloseCode, reason: Sentence) -> None:
         raise AssertionError(f"closed with {code}: {reason}")
 
-    def ping(self) -> None:
-        raise AssertionError("nobody asks")
-
-    async def finish(self) -> None:
-        raise AssertionError("nobody ends")
-
-    def abort(self) -> None:
-        raise AssertionError("nobody cuts")
-
 
 def group(*readers: Reader, capacity: int = 10) -> tuple[Ring, InStep]:
     ring = Ring(0, encode, capacity)
     together = InStep(ring)
     for reader in readers:
-        together.enter(reader, reader, 0)
+        together.enter(reader, reader.write, 0)
     assert together.write() == []
     return ring, together
 
@@ -70,25 +59,18 @@ def test_all_read_what_has_come_once() -> None:
     assert not together.behind
 
 
-def test_a_full_one_leaves_with_the_cursor_it_has_and_the_others_go_on() -> None:
+def test_whom_a_write_makes_full_has_read_it_and_the_others_go_on() -> None:
     slow, quick = Reader(), Reader()
     ring, together = group(slow, quick)
-    say(ring, 1, 1)
+    left: list[Seq | None] = []
+    slow.when_written = lambda: left.append(together.leave(slow))
+    say(ring, 1, 2)
     together.write()
-    slow.waiting = FLUSH_BYTES + 1
-    say(ring, 2, 3)
+    say(ring, 3, 3)
     together.write()
-    assert (slow.read, quick.read) == (b"<1>", b"<1><2><3>")
-    slow.waiting = 0
-    say(ring, 4, 4)
-    together.write()
-    assert slow.read == b"<1>", "it reads for itself now"
-    assert together.leave(slow) == 1
-    assert together.leave(slow) is None
-
-
-def test_whoever_is_full_hears_of_it_when_it_is_not_any_more() -> None:
-    assert HIGH_WATER <= FLUSH_BYTES, "asyncio tells only those it has told to pause"
+    assert (slow.read, quick.read) == (b"<1><2>", b"<1><2><3>")
+    assert left == [2]
+    assert together.leave(slow) is None, "it reads for itself now"
 
 
 def test_who_leaves_reads_nothing_more_from_the_group() -> None:
@@ -107,9 +89,9 @@ def test_who_enters_from_another_place_is_sent_back() -> None:
     ring, together = group(ann)
     say(ring, 1, 2)
     together.write()
-    together.enter(late, late, 1)
+    together.enter(late, late.write, 1)
     assert together.write() == [late]
-    together.enter(late, late, 2)
+    together.enter(late, late.write, 2)
     assert together.write() == []
     say(ring, 3, 3)
     together.write()
@@ -119,7 +101,7 @@ def test_who_enters_from_another_place_is_sent_back() -> None:
 def test_who_leaves_before_it_was_taken_in_keeps_its_cursor() -> None:
     ann = Reader()
     _ring, together = group()
-    together.enter(ann, ann, 0)
+    together.enter(ann, ann.write, 0)
     assert together.leave(ann) == 0
     assert together.write() == []
 
@@ -137,7 +119,7 @@ def test_one_turn_writes_no_more_than_its_share() -> None:
     ann = Reader()
     ring = Ring(0, lambda _said: b"x" * (FLUSH_BYTES // 2), 10)
     together = InStep(ring)
-    together.enter(ann, ann, 0)
+    together.enter(ann, ann.write, 0)
     together.write()
     say(ring, 1, 5)
     together.write()

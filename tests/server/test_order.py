@@ -23,7 +23,6 @@ from desktop_chat.server.frames import payloads
 from desktop_chat.server.hall import Hall
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.in_step import InStep
-from desktop_chat.server.listener import FLUSH_BYTES
 from desktop_chat.server.stream import Stream
 from desktop_chat.storage.store import Ack, Draft, Unavailable
 from desktop_chat.texts import Sentence, sentence
@@ -94,8 +93,7 @@ class Reader:
     def __init__(self, hall: Hall, cursor: Seq, chance: random.Random) -> None:
         self.start = cursor
         self.read: list[str] = []
-        self.on_drained: Callable[[], None] = lambda: hall.wants_flush(self)
-        self._held = 0
+        self._full = False
         self._chance = chance
         self._stream = Stream(hall, self, STRUCTURED, cursor, self)
 
@@ -114,17 +112,26 @@ class Reader:
             if frame["type"] == "events":
                 self.read += [f"{event['seq']} {event['rid']}" for event in frame["events"]]
         if self._chance.random() < 0.3:
-            self._held = FLUSH_BYTES + 1
+            self._full = True
+            self._stopped()
 
-    def backlog(self) -> int:
-        return self._held
+    @property
+    def ready(self) -> bool:
+        return not self._full
+
+    @property
+    def straight(self) -> Callable[[bytes], object]:
+        return self.write
+
+    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
+        self._stopped, self._drained = stopped, drained
 
     def caught_up(self) -> bool:
         return len(self.read) >= AUTHORS * POSTS - self.start
 
     def drain(self) -> None:
-        self._held = 0
-        self.on_drained()
+        self._full = False
+        self._drained()
 
     def ping(self) -> None:
         raise AssertionError("nobody asks")

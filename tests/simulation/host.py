@@ -87,6 +87,6 @@ class Site:
         link = HostLink(self._loop, line, self.scale)
         socket = cast(WebSocket, HostSocket(self._loop, line))
         connection = Connection(socket, link, session, STRUCTURED, number)
-        link.on_drained, link.on_stuck = connection.drained, connection.stuck
+        link.on_stuck = connection.stuck
         with halls.watching(connection):
             await connection.run(halls.of)

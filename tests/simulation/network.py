@@ -134,23 +134,36 @@ class HostLink:
     """The host's way to the transport; ``scale`` makes few messages fill its buffer."""
 
     def __init__(self, loop: VirtualLoop, line: Line, scale: int) -> None:
-        self.on_drained: Callable[[], None] = lambda: None
         self.on_stuck: Callable[[], None] = lambda: None
         self._loop = loop
         self._line = line
         self._scale = scale
         self._full = False
         self._watched = 0
+        self._stopped: Callable[[], None] = lambda: None
+        self._on_drained: Callable[[], None] = lambda: None
         line.to_client.drained = self._taken
+
+    @property
+    def ready(self) -> bool:
+        return not self._full
+
+    @property
+    def straight(self) -> Callable[[bytes], object]:
+        return self.write
+
+    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
+        self._stopped, self._on_drained = stopped, drained
 
     def write(self, frames: bytes) -> None:
         for payload in payloads(frames):
             self._line.to_client.send(payload.decode())
-        if not self._full and self.backlog() > HIGH_WATER:
+        if not self._full and self._backlog() > HIGH_WATER:
             self._full = True
+            self._stopped()
             self._watch()
 
-    def backlog(self) -> int:
+    def _backlog(self) -> int:
         return self._line.to_client.bytes * self._scale
 
     def ping(self) -> None:
@@ -167,18 +180,18 @@ class HostLink:
             self._loop.plan(0.0, self._line.ends[1], self._drained)
 
     def _drained(self) -> None:
-        if self._full and self.backlog() <= LOW_WATER:
+        if self._full and self._backlog() <= LOW_WATER:
             self._full = False
-            self.on_drained()
+            self._on_drained()
 
     def _watch(self) -> None:
-        self._watched = self.backlog()
+        self._watched = self._backlog()
         self._loop.call_later(STUCK_SECONDS, self._look)
 
     def _look(self) -> None:
         if not self._full or not self._line.open:
             return
-        if self.backlog() < self._watched:
+        if self._backlog() < self._watched:
             self._watch()
         else:
             self.on_stuck()
