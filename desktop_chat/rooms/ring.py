@@ -1,11 +1,11 @@
-"""The last events of a room as ready frames, and cursors that read on from wherever they stand.
+"""The last events of a room, encoded, and cursors that read on from wherever they stand.
 
-Each event is encoded once, and what several cursors have in common is joined once: coalescing is what makes
-the fan-out fast.
+Each event is encoded once, and what several cursors have in common is put into frames once: coalescing is
+what makes the fan-out fast.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from desktop_chat.protocol.entities import Event, Seq
@@ -13,48 +13,59 @@ from desktop_chat.protocol.limits import RECENT_EVENTS
 
 
 class Ring:
-    """At most ``capacity`` frames, those of the newest events; ``encode`` makes the frame of one event.
+    """At most ``capacity`` events, the newest: ``encode`` writes one, ``join`` makes frames of some.
 
     An encoder may return nothing (``b""``) for an event that its readers are not told of.
     """
 
-    def __init__(self, head: Seq, encode: Callable[[Event], bytes], capacity: int = RECENT_EVENTS) -> None:
+    def __init__(
+        self,
+        head: Seq,
+        encode: Callable[[Event], bytes],
+        join: Callable[[Sequence[bytes]], bytes],
+        capacity: int = RECENT_EVENTS,
+    ) -> None:
         self.head = head
         self._encode = encode
-        self._frames: deque[bytes] = deque(maxlen=capacity)
-        self._joined: dict[Seq, tuple[bytes, Seq]] = {}
+        self._join = join
+        self._encoded: deque[bytes] = deque(maxlen=capacity)
+        self._known: dict[Seq, tuple[bytes, Seq]] = {}
 
     @property
     def start(self) -> Seq:
         """The earliest cursor that can read from the ring."""
-        return self.head - len(self._frames)
+        return self.head - len(self._encoded)
 
     def append(self, events: Iterable[Event]) -> None:
         """Add committed events, which go on at ``head + 1``."""
         for event in events:
             if event.seq != self.head + 1:
                 raise ValueError(f"event {event.seq} does not follow {self.head}")
-            self._frames.append(self._encode(event))
+            self._encoded.append(self._encode(event))
             self.head = event.seq
-        self._joined.clear()
+        self._known.clear()
+
+    def frames(self, events: Iterable[Event]) -> bytes:
+        """Return frames of ``events``, as this ring's readers are told of them."""
+        return self._join([self._encode(event) for event in events])
 
     def since(self, cursor: Seq, budget: int) -> tuple[bytes, Seq] | None:
-        """Return the frames after ``cursor``, joined, and the cursor behind them; None if they are gone.
+        """Return frames of what follows ``cursor``, and the cursor behind them; None if that is gone.
 
-        About ``budget`` bytes at most, so that a flush never keeps the loop for long, but one frame at least.
+        About ``budget`` bytes at most, so that a flush never keeps the loop for long, but one event at least.
         """
-        known = self._joined.get(cursor)
+        known = self._known.get(cursor)
         if known is None:
             if not self.start <= cursor <= self.head:
                 return None
-            known = self._joined[cursor] = self._join(cursor, budget)
+            known = self._known[cursor] = self._read(cursor, budget)
         return known
 
-    def _join(self, cursor: Seq, budget: int) -> tuple[bytes, Seq]:
-        frames: list[bytes] = []
-        for frame in islice(self._frames, cursor - self.start, None):
-            if frames and budget < len(frame):
+    def _read(self, cursor: Seq, budget: int) -> tuple[bytes, Seq]:
+        read: list[bytes] = []
+        for encoded in islice(self._encoded, cursor - self.start, None):
+            if read and budget < len(encoded):
                 break
-            frames.append(frame)
-            budget -= len(frame)
-        return b"".join(frames), cursor + len(frames)
+            read.append(encoded)
+            budget -= len(encoded)
+        return self._join(read), cursor + len(read)

@@ -1,6 +1,6 @@
 """Put as many events into one frame as it may hold: 200, or 64 KiB of UTF-8."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop_chat.protocol.codec import encode_event
 from desktop_chat.protocol.entities import Event
@@ -11,36 +11,35 @@ _ENVELOPE = 256
 """Room for the frame's own fields, in bytes."""
 
 
-def event_frame(event: Event) -> bytes:
-    """Return the ready frame that tells one event."""
-    return text_frame(b'{"type":"events","events":[' + _encoded(event) + b"]}")
+def encoded_event(event: Event) -> bytes:
+    """Return one event as it stands in a frame."""
+    return encode_event(event).encode()
 
 
-def event_frames(events: Iterable[Event]) -> Iterator[bytes]:
-    """Return ready frames that tell ``events`` in their order."""
+def events_frames(encoded: Iterable[bytes]) -> bytes:
+    """Return ready frames that tell encoded events in their order, as few as can be."""
+    frames = b""
     batch: list[bytes] = []
     size = _ENVELOPE
-    for event in events:
-        encoded = _encoded(event)
-        if batch and (len(batch) == EVENTS_PER_FRAME or size + len(encoded) >= FRAME_BYTES):
-            yield text_frame(b'{"type":"events","events":[' + b",".join(batch) + b"]}")
+    for event in encoded:
+        if batch and (len(batch) == EVENTS_PER_FRAME or size + len(event) >= FRAME_BYTES):
+            frames += _frame(batch)
             batch, size = [], _ENVELOPE
-        batch.append(encoded)
-        size += len(encoded) + 1
-    if batch:
-        yield text_frame(b'{"type":"events","events":[' + b",".join(batch) + b"]}")
+        batch.append(event)
+        size += len(event) + 1
+    return frames + _frame(batch) if batch else frames
+
+
+def _frame(batch: Sequence[bytes]) -> bytes:
+    return text_frame(b'{"type":"events","events":[' + b",".join(batch) + b"]}")
 
 
 def newest_that_fit(events: Sequence[Event]) -> tuple[Event, ...]:
     """Return the last of ``events`` that one page may hold, in their order."""
     size, start = _ENVELOPE, len(events)
     while start > 0 and len(events) - start < EVENTS_PER_FRAME:
-        size += len(_encoded(events[start - 1])) + 1
+        size += len(encoded_event(events[start - 1])) + 1
         if size >= FRAME_BYTES:
             break
         start -= 1
     return tuple(events[start:])
-
-
-def _encoded(event: Event) -> bytes:
-    return encode_event(event).encode()

@@ -12,11 +12,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from desktop_chat.server.access import language_of, refuse, words_for
 from desktop_chat.server.admission import Surroundings
-from desktop_chat.server.batches import event_frames
 from desktop_chat.server.callers import plain_address
 from desktop_chat.server.connection import Connection, current_moment
 from desktop_chat.server.guests import GuestCookie
-from desktop_chat.server.hall import plain_event_frame
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.links import TransportLink, link_of
 from desktop_chat.server.plain import PlainSession
@@ -24,8 +22,8 @@ from desktop_chat.server.session import ServerSession
 from desktop_chat.server.stream import Door
 from desktop_chat.texts import Sentence, sentence
 
-STRUCTURED = Door(lambda hall: hall.in_step, event_frames, structured=True)
-PLAIN = Door(lambda hall: hall.plain_in_step, lambda events: map(plain_event_frame, events), structured=False)
+STRUCTURED = Door(lambda hall: hall.in_step, structured=True)
+PLAIN = Door(lambda hall: hall.plain_in_step, structured=False)
 
 STRUCTURED_PATH = "/rooms/socket"
 

@@ -9,7 +9,7 @@ from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.rooms.ring import Ring
 from desktop_chat.rooms.room import Room, Told
 from desktop_chat.server.appends import Appends
-from desktop_chat.server.batches import event_frame
+from desktop_chat.server.batches import encoded_event, events_frames
 from desktop_chat.server.frames import text_frame
 from desktop_chat.server.in_step import InStep
 from desktop_chat.server.listener import Listener
@@ -37,7 +37,8 @@ class Hall:
         self.tasks = tasks
         recent = list(recent)
         start = room.head.seq - len(recent)
-        self.ring, self.plain_ring = Ring(start, event_frame), Ring(start, plain_event_frame)
+        self.ring = Ring(start, encoded_event, events_frames)
+        self.plain_ring = Ring(start, plain_event_frame, b"".join)
         self.ring.append(recent)
         self.plain_ring.append(recent)
         self.in_step, self.plain_in_step = InStep(self.ring), InStep(self.plain_ring)

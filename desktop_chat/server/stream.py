@@ -1,11 +1,11 @@
 """How one connection reads its room: a cursor on the ring, and pages from the log behind it."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_chat.protocol.codec import encode
-from desktop_chat.protocol.entities import Event, Seq
+from desktop_chat.protocol.entities import Seq
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.limits import EVENTS_PER_FRAME
 from desktop_chat.server.frames import text_frame
@@ -18,10 +18,9 @@ from desktop_chat.storage.store import Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How a kind of door speaks: who reads with it, how it writes events from the log, whether in JSON."""
+    """How a kind of door speaks: who reads with it, and whether in JSON."""
 
     readers: Callable[[Hall], InStep]
-    frames: Callable[[Iterable[Event]], Iterable[bytes]]
     structured: bool
 
 
@@ -102,5 +101,5 @@ class Stream:
             self._reading_log = False
         if events:
             self._cursor = events[-1].seq
-            self._link.write(b"".join(self._door.frames(events)))
+            self._link.write(self._ring.frames(events))
         hall.wants_flush(self._listener)

@@ -1,6 +1,7 @@
-"""The ring of ready frames: every cursor reads all that follows it, in order, or hears that it is behind."""
+"""The ring of encoded events: each cursor reads all that follows it, in order, or hears that it is behind."""
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -18,7 +19,7 @@ def frames(first: int, last: int) -> bytes:
 
 
 def ring_of(last: int, *, head: int = 0, capacity: int = 10) -> Ring:
-    ring = Ring(head, encode, capacity)
+    ring = Ring(head, encode, b"".join, capacity)
     ring.append(event(seq) for seq in range(head + 1, last + 1))
     return ring
 
@@ -52,15 +53,21 @@ def test_a_budget_bounds_one_read_but_never_to_nothing() -> None:
 
 def test_each_event_is_encoded_once_and_common_reads_are_joined_once() -> None:
     encoded: list[int] = []
+    joined: list[list[bytes]] = []
 
     def count(event: Event) -> bytes:
         encoded.append(event.seq)
         return encode(event)
 
-    ring = Ring(0, count, 10)
+    def join(pieces: Sequence[bytes]) -> bytes:
+        joined.append(list(pieces))
+        return b"".join(pieces)
+
+    ring = Ring(0, count, join, 10)
     ring.append([event(1), event(2)])
     assert ring.since(0, 1000) is ring.since(0, 1000)
     assert encoded == [1, 2]
+    assert joined == [[b"<1>", b"<2>"]]
 
 
 def test_what_was_joined_before_an_append_is_not_served_after_it() -> None:
@@ -70,6 +77,13 @@ def test_what_was_joined_before_an_append_is_not_served_after_it() -> None:
     assert ring.since(0, 1000) == (frames(1, 3), 3)
 
 
+def test_events_from_elsewhere_come_in_the_same_frames() -> None:
+    ring = Ring(7, encode, lambda pieces: b"[" + b"".join(pieces) + b"]")
+    ring.append([event(8)])
+    assert ring.since(7, 1000) == (b"[<8>]", 8)
+    assert ring.frames([event(3), event(4)]) == b"[<3><4>]"
+
+
 def test_a_hole_or_a_repetition_is_refused() -> None:
     for seq in (2, 4):
         with pytest.raises(ValueError, match="does not follow"):
@@ -77,7 +91,7 @@ def test_a_hole_or_a_repetition_is_refused() -> None:
 
 
 def test_an_event_may_have_no_frame_and_still_moves_the_cursor() -> None:
-    ring = Ring(0, lambda event: b"" if event.seq % 2 else b"x", 10)
+    ring = Ring(0, lambda event: b"" if event.seq % 2 else b"x", b"".join, 10)
     ring.append(event(seq) for seq in range(1, 5))
     assert ring.since(0, 1000) == (b"xx", 4)
 
@@ -85,7 +99,8 @@ def test_an_event_may_have_no_frame_and_still_moves_the_cursor() -> None:
 def test_any_history_of_appends_and_reads_leaves_no_frame_out(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(100):
-        ring, cursors, read = Ring(0, encode, capacity=chance.randrange(1, 20)), [0, 0, 0], [b"", b"", b""]
+        ring = Ring(0, encode, b"".join, capacity=chance.randrange(1, 20))
+        cursors, read = [0, 0, 0], [b"", b"", b""]
         for _ in range(50):
             ring.append([event(ring.head + 1) for _ in range(chance.randrange(3))][:1])
             number = chance.randrange(3)

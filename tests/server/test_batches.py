@@ -1,6 +1,7 @@
 """Events are put into frames of at most 200 events and 64 KiB, in order, none left out."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,7 +9,7 @@ from desktop_chat.protocol.codec import decode_event, event_as_mapping, to_json
 from desktop_chat.protocol.entities import Event
 from desktop_chat.protocol.events import EventsAppended, Page
 from desktop_chat.protocol.limits import BODY_BYTES, EVENTS_PER_FRAME, FRAME_BYTES, PAGE_EVENTS
-from desktop_chat.server.batches import event_frame, event_frames, newest_that_fit
+from desktop_chat.server.batches import encoded_event, events_frames, newest_that_fit
 from desktop_chat.server.frames import payloads
 from tests.rooms.samples import event
 
@@ -17,9 +18,9 @@ def texts_of(size: int, count: int) -> list[Event]:
     return [event(seq, body={"text": "好" * (size // 3)}) for seq in range(1, count + 1)]
 
 
-def read(frames: bytes) -> list[tuple[Event, ...]]:
+def told(events: Sequence[Event]) -> list[tuple[Event, ...]]:
     batches = []
-    for payload in payloads(frames):
+    for payload in payloads(events_frames(map(encoded_event, events))):
         assert len(payload) <= FRAME_BYTES
         frame = decode_event(payload.decode())
         assert isinstance(frame, EventsAppended)
@@ -28,7 +29,7 @@ def read(frames: bytes) -> list[tuple[Event, ...]]:
 
 
 def test_one_event_is_one_frame() -> None:
-    assert read(event_frame(event(7))) == [(event(7),)]
+    assert told([event(7)]) == [(event(7),)]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_one_event_is_one_frame() -> None:
 )
 def test_events_are_put_together_as_far_as_a_frame_goes(size: int, count: int, batches: list[int]) -> None:
     events = texts_of(size, count)
-    found = read(b"".join(event_frames(events)))
+    found = told(events)
     assert [len(batch) for batch in found] == batches
     assert [one for batch in found for one in batch] == events
 
@@ -75,5 +76,5 @@ def test_the_largest_event_that_can_be_still_fits_into_a_frame() -> None:
         {"text": "x" * (BODY_BYTES - 11)},
     )
     assert len(json.dumps(largest.body, separators=(",", ":"))) == BODY_BYTES
-    assert read(event_frame(largest)) == [(largest,)]
+    assert told([largest]) == [(largest,)]
     assert newest_that_fit([largest]) == (largest,)

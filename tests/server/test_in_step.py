@@ -37,7 +37,7 @@ class Reader:
 
 
 def group(*readers: Reader, capacity: int = 10) -> tuple[Ring, InStep]:
-    ring = Ring(0, encode, capacity)
+    ring = Ring(0, encode, b"".join, capacity)
     together = InStep(ring)
     for reader in readers:
         together.enter(reader, reader.write, 0)
@@ -117,7 +117,7 @@ def test_a_group_that_the_ring_has_left_behind_reads_for_itself() -> None:
 
 def test_one_turn_writes_no_more_than_its_share() -> None:
     ann = Reader()
-    ring = Ring(0, lambda _said: b"x" * (FLUSH_BYTES // 2), 10)
+    ring = Ring(0, lambda _said: b"x" * (FLUSH_BYTES // 2), b"".join, 10)
     together = InStep(ring)
     together.enter(ann, ann.write, 0)
     together.write()

@@ -17,7 +17,7 @@ from desktop_chat.protocol.entities import FIRST_ROOM, Event, RoomId, Seq
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.rooms.ring import Ring
-from desktop_chat.server.batches import event_frame
+from desktop_chat.server.batches import encoded_event, events_frames
 from desktop_chat.server.doors import STRUCTURED
 from desktop_chat.server.frames import payloads
 from desktop_chat.server.hall import Hall
@@ -185,7 +185,7 @@ async def one_run(seed: int) -> None:
     halls = Halls(store, Rate())
     await halls.open("Lobby")
     hall = halls.halls[FIRST_ROOM]
-    hall.ring = Ring(0, event_frame, RING)
+    hall.ring = Ring(0, encoded_event, events_frames, RING)
     hall.in_step = InStep(hall.ring)
     store.spoil_hints()
     authors = [Author(hall, number) for number in range(AUTHORS)]
