@@ -54,7 +54,7 @@ async def _say_lines(address: Address, person: Person, stream: BinaryIO) -> int:
     number = 0
     async with speech.visit.stay():
         while not (reader.exhausted and speech.is_confirmed):
-            while speech.unconfirmed < LINES_AHEAD and (line := reader.take()) is not None:
+            while speech.takes_more and (line := reader.take()) is not None:
                 number += 1
                 speech.post_line(line, number)
             await speech.look()
@@ -81,8 +81,13 @@ class _Speech:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the host has answered for everything."""
-        return self.unconfirmed == 0
+        """Whether the host has answered for everything; while another may be there nobody can tell."""
+        return self.unconfirmed == 0 and not self.visit.greets
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether the next line may be said; to whom has to be clear before."""
+        return self.unconfirmed < LINES_AHEAD and not self.visit.greets
 
     def post_line(self, line: bytes, number: int) -> None:
         """Say one line, or note why no room takes it; an empty one is no message."""
@@ -113,6 +118,9 @@ class _Speech:
             if row.client_id in self._numbers:
                 self.failures[self._numbers.pop(row.client_id)] = row.failure or ""
         self.visit.check()
+        if len(self.visit.hosts) > 1:
+            words = sentence("Another host answers at this address now. Nothing was sent to it.")
+            raise Refusal("another_host", words)
         waits_since = self.visit.waits_since
         self._note_link(away=waits_since is not None and not self.visit.connected)
         if waits_since is not None and self.visit.now - waits_since > PATIENCE_SECONDS:

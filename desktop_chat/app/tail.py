@@ -19,6 +19,7 @@ from desktop_chat.client.effects import (
     Kept,
     LinkChanged,
     LinkState,
+    OpenKept,
     Told,
     Welcomed,
 )
@@ -100,6 +101,11 @@ class _Printer:
         """Say something about the connection with the next `print`."""
         self._notes.append(printable(words))
 
+    async def say_replaced(self) -> None:
+        """Say that what follows is another log, perhaps another host's, and does not go on from what came."""
+        self.note(_("The host’s log was replaced; what follows comes from the new one."))
+        await self.print()
+
     async def print(self, events: Sequence[Event] = ()) -> None:
         """Print what has been heard, and then ``events``; nothing more after a ``failure``."""
         async with self._turn:
@@ -130,14 +136,18 @@ class _PrintingKeeper(MemoryKeeper):
     def __init__(self, device: DeviceId, printer: _Printer) -> None:
         super().__init__(device)
         self._printer = printer
+        self._met: str | None = None
 
     async def carry_out(self, order: DiskOrder) -> Kept | None:
         match order:
+            case OpenKept(host):
+                if self._met not in {None, host}:
+                    await self._printer.say_replaced()
+                self._met = host
             case Apply(events, _):
                 await self._printer.print(events)
             case BeginLog(_, _, True):
-                self._printer.note(_("The host’s log was replaced; what follows comes from the new one."))
-                await self._printer.print()
+                await self._printer.say_replaced()
             case _:
                 pass
         return self.do(order)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from desktop_chat.client.address import Address
 from desktop_chat.client.driver import DiskOrder, Driver, Keeper
-from desktop_chat.client.effects import ForPerson, Kept, LinkChanged, LinkState
+from desktop_chat.client.effects import ForPerson, Kept, LinkChanged, LinkState, OpenKept
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox import Outbox
@@ -44,6 +44,8 @@ class Visit:
         self._hears = hears
         self.changed = asyncio.Event()
         self.waits_since: float | None = None
+        self.hosts: set[str] = set()
+        """Whoever has answered at the address, by key; what was posted to one of them goes to no other."""
         self.end: Refusal | None = None
 
     @property
@@ -60,6 +62,11 @@ class Visit:
     def connected(self) -> bool:
         """Whether a host listens, be it one that can keep nothing at the moment."""
         return self._session.link.state in _CONNECTED
+
+    @property
+    def greets(self) -> bool:
+        """Whether somebody answers who has not said yet who it is, or has not let us in."""
+        return self._session.link.state is LinkState.HELLO
 
     @property
     def trouble(self) -> str:
@@ -109,7 +116,9 @@ class Visit:
             case _:
                 pass
 
-    def _done(self, _order: DiskOrder, _kept: Kept | None) -> None:
+    def _done(self, order: DiskOrder, _kept: Kept | None) -> None:
+        if isinstance(order, OpenKept):
+            self.hosts.add(order.host)
         self.changed.set()
 
 

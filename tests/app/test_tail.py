@@ -95,6 +95,17 @@ def test_a_host_that_goes_and_comes_back_is_told_on_standard_error(open_host: Op
         assert tail.note() == "Connected again."
 
 
+def test_another_host_at_the_address_is_told_before_what_it_says(open_host: OpenHost) -> None:
+    host = open_host()
+    with watching(host) as tail:
+        tail.line()
+        host.stop()
+        assert tail.note() == "Connection lost. Trying again…"
+        open_host(port=host.port)
+        assert tail.note() == "The host’s log was replaced; what follows comes from the new one."
+        assert tail.line()[5:] == " * Reader joined the chat"
+
+
 def test_it_is_told_in_the_readers_language(open_host: OpenHost) -> None:
     host = open_host()
     with watching(host, language="zh_TW") as tail:
