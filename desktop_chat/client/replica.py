@@ -9,16 +9,7 @@ from pathlib import Path
 from desktop_chat.client import colour_table, outbox_table
 from desktop_chat.client.outbox_row import OutboxMark, OutboxRow, rows_for_another_log
 from desktop_chat.protocol.codec import encode_body
-from desktop_chat.protocol.entities import (
-    ClientId,
-    DeviceId,
-    Event,
-    Kind,
-    MemberId,
-    Position,
-    RoomId,
-    Seq,
-)
+from desktop_chat.protocol.entities import ClientId, DeviceId, Event, Kind, MemberId, Position, RoomId, Seq
 from desktop_chat.storage import rows
 from desktop_chat.storage.failures import leaves_doubt, outage
 from desktop_chat.storage.files import discard, rename_into_place, set_aside
@@ -326,5 +317,8 @@ class Replica:
     def _insert(self, connection: sqlite3.Connection, events: Sequence[Event], first: Seq) -> None:
         (number,) = connection.execute("SELECT number FROM room").fetchone()
         for seq, event in enumerate(events, first):
-            if event.seq != seq or not rows.insert_event(connection, number, event, encode_body(event.body)):
+            if event.seq != seq:
                 raise Contradiction(f"event {event.seq} ({event.client_id}) where {seq} should be")
+        placed = [(number, event, encode_body(event.body)) for event in events]
+        if rows.insert_events(connection, placed) < len(placed):
+            raise Contradiction(f"an event from {first} on that stands elsewhere already")

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from desktop_chat.protocol.codec import encode_body
@@ -27,25 +28,31 @@ def check_storable(draft: Draft) -> str:
     return body
 
 
-def insert_event(connection: sqlite3.Connection, room: int, event: Event, body: str) -> bool:
-    """Insert ``event`` unless the room has its (device, client_id); return whether it was inserted."""
-    cursor = connection.execute(
+def insert_events(connection: sqlite3.Connection, rows: Sequence[tuple[int, Event, str]]) -> int:
+    """Insert events, each with the number of its room and its body as JSON; return how many were inserted.
+
+    Left out are those whose room has their (device, client_id).
+    """
+    cursor = connection.executemany(
         "INSERT INTO event (room, seq, rid, device, member, name, client_id, kind, time, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (room, device, client_id) DO NOTHING",
-        (
-            room,
-            event.seq,
-            event.rid,
-            event.device,
-            event.member,
-            event.name,
-            event.client_id,
-            event.kind,
-            event.time,
-            body,
-        ),
+        [
+            (
+                room,
+                event.seq,
+                event.rid,
+                event.device,
+                event.member,
+                event.name,
+                event.client_id,
+                event.kind,
+                event.time,
+                body,
+            )
+            for room, event, body in rows
+        ],
     )
-    return cursor.rowcount == 1
+    return cursor.rowcount
 
 
 def read_after(connection: sqlite3.Connection, room: RoomId, after: Seq, limit: int) -> list[Event]:

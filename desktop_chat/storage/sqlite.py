@@ -17,7 +17,8 @@ from desktop_chat.storage.files import make_private_folder
 from desktop_chat.storage.lock import FileLock
 from desktop_chat.storage.schema import connect_reading
 from desktop_chat.storage.store import Ack, Draft, Head, Hint, Member, Unavailable, UnusableFolder
-from desktop_chat.storage.writer import Committed, LogWriter, Storable
+from desktop_chat.storage.transaction import Storable
+from desktop_chat.storage.writer import Committed, LogWriter
 from desktop_chat.texts import sentence
 
 GROUP_DRAFTS = 512

@@ -1,21 +1,17 @@
 """The write side of a log on SQLite, on one thread: transactions, and what follows when the disk fails."""
 
-import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
 
-from desktop_chat.protocol.entities import FIRST_ROOM, START, Event, Kind, Position, RoomId, Seq
+from desktop_chat.protocol.entities import FIRST_ROOM, START, Event, Position, RoomId, Seq
 from desktop_chat.storage.failures import leaves_doubt, outage
-from desktop_chat.storage.rows import insert_event
 from desktop_chat.storage.schema import LOG, connect
-from desktop_chat.storage.store import Ack, CannotOpen, Draft, Unavailable
+from desktop_chat.storage.store import Ack, CannotOpen, Unavailable
+from desktop_chat.storage.transaction import RoomEnd, Storable, Transaction, make_room
 from desktop_chat.texts import sentence, system_reason
-
-Storable: TypeAlias = tuple[Draft, str]
-"""A checked draft with its body as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +31,6 @@ class Committed:
     growth: list[Growth]
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    number: int
-    last: Position
-
-
-def new_rid() -> str:
-    """Return 128 random bits for one appended event."""
-    return secrets.token_urlsafe(16)
-
-
 class LogWriter:
     """The only writer of a log's file.
 
@@ -56,7 +41,7 @@ class LogWriter:
         self._path = path
         self._release_readers = release_readers
         self._connection: sqlite3.Connection | None = None
-        self._rooms: dict[RoomId, _Room] = {}
+        self._rooms: dict[RoomId, RoomEnd] = {}
         self._found: list[Growth] = []
         self.in_doubt = False
         """Whether nobody knows what the disk holds: until `recover` nothing in the file is to be believed."""
@@ -67,7 +52,7 @@ class LogWriter:
             self._connection = connect(self._path, LOG, doubted=True)
             self._rooms = _read_rooms(self._connection)
             if FIRST_ROOM not in self._rooms:
-                self._rooms[FIRST_ROOM] = _Room(_make_room(self._connection, FIRST_ROOM), START)
+                self._rooms[FIRST_ROOM] = RoomEnd(make_room(self._connection, FIRST_ROOM), START)
         except (sqlite3.Error, OSError) as error:
             self.close()
             reason = sentence(
@@ -90,10 +75,10 @@ class LogWriter:
     def commit(self, batches: Sequence[Sequence[Storable]]) -> Committed:
         """Append all ``batches`` in one transaction. Raise `Unavailable` when none can be acknowledged."""
         connection = self._sound_connection()
-        transaction = _Transaction(connection, self._rooms)
+        transaction = Transaction(connection, self._rooms)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            acks = [[transaction.append(draft, body) for draft, body in batch] for batch in batches]
+            acks = iter(transaction.append(list(chain.from_iterable(batches))))
             connection.execute("COMMIT")
         except BaseException as error:
             self._give_up(connection, error)
@@ -101,7 +86,7 @@ class LogWriter:
         self._rooms |= transaction.rooms
         found, self._found = self._found, []
         grown = [Growth(room, events[-1].seq, events) for room, events in transaction.fresh.items()]
-        return Committed(acks, found + grown)
+        return Committed([list(islice(acks, len(batch))) for batch in batches], found + grown)
 
     def set_title(self, room: RoomId, title: str) -> None:
         """Keep the title of an existing room. Raise `Unavailable` when it is not stored."""
@@ -151,7 +136,7 @@ class LogWriter:
             raise
         return connection
 
-    def _verify(self, rooms: dict[RoomId, _Room], connection: sqlite3.Connection) -> None:
+    def _verify(self, rooms: dict[RoomId, RoomEnd], connection: sqlite3.Connection) -> None:
         """Compare the reopened file with what was acknowledged.
 
         It may hold more: a commit whose outcome was unknown.
@@ -170,64 +155,6 @@ class LogWriter:
         self._rooms = rooms
 
 
-class _Transaction:
-    """The appends of one transaction; what it learns counts only after the commit."""
-
-    def __init__(self, connection: sqlite3.Connection, rooms: dict[RoomId, _Room]) -> None:
-        self._connection = connection
-        self._known = rooms
-        self.rooms: dict[RoomId, _Room] = {}
-        self.fresh: dict[RoomId, list[Event]] = {}
-
-    def append(self, draft: Draft, body: str) -> Ack:
-        room = self.rooms.get(draft.room) or self._known.get(draft.room)
-        if room is None:
-            room = _Room(_make_room(self._connection, draft.room), START)
-        event = Event(
-            room.last.seq + 1,
-            new_rid(),
-            draft.device,
-            draft.member,
-            draft.name,
-            draft.client_id,
-            draft.kind,
-            draft.time,
-            draft.body,
-        )
-        if not insert_event(self._connection, room.number, event, body):
-            return self._original(room.number, draft)
-        self._keep_members(room.number, event)
-        self.rooms[draft.room] = _Room(room.number, event.position)
-        self.fresh.setdefault(draft.room, []).append(event)
-        return Ack(event.seq, event.rid, event.time, fresh=True)
-
-    def _original(self, room: int, draft: Draft) -> Ack:
-        seq, rid, time = self._connection.execute(
-            "SELECT seq, rid, time FROM event WHERE room = ? AND device = ? AND client_id = ?",
-            (room, draft.device, draft.client_id),
-        ).fetchone()
-        return Ack(seq, rid, time, fresh=False)
-
-    def _keep_members(self, room: int, event: Event) -> None:
-        match event.kind:
-            case Kind.JOINED:
-                self._connection.execute(
-                    "INSERT INTO member (room, device, member, name, joined) VALUES (?, ?, ?, ?, ?)"
-                    " ON CONFLICT (room, device) DO UPDATE SET name = excluded.name",
-                    (room, event.device, event.member, event.name, event.seq),
-                )
-            case Kind.RENAMED if isinstance(name := event.body.get("name"), str):
-                self._connection.execute(
-                    "UPDATE member SET name = ? WHERE room = ? AND device = ?", (name, room, event.device)
-                )
-            case Kind.LEFT:
-                self._connection.execute(
-                    "DELETE FROM member WHERE room = ? AND device = ?", (room, event.device)
-                )
-            case _:
-                pass
-
-
 def _make_durable(connection: sqlite3.Connection) -> None:
     """Move what the write-ahead log holds into the file. Raise sqlite3.Error when the disk does not take it.
 
@@ -239,17 +166,10 @@ def _make_durable(connection: sqlite3.Connection) -> None:
         raise Unavailable(sentence("Another program is using the stored messages."))
 
 
-def _make_room(connection: sqlite3.Connection, room: RoomId) -> int:
-    epoch = secrets.token_urlsafe(16)
-    cursor = connection.execute("INSERT INTO room (id, epoch) VALUES (?, ?)", (room, epoch))
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
-
-
-def _read_rooms(connection: sqlite3.Connection) -> dict[RoomId, _Room]:
+def _read_rooms(connection: sqlite3.Connection) -> dict[RoomId, RoomEnd]:
     rows = connection.execute(
         "SELECT room.id, room.number, coalesce(event.seq, 0), event.rid"
         " FROM room LEFT JOIN event ON event.room = room.number"
         " AND event.seq = (SELECT max(seq) FROM event WHERE event.room = room.number)"
     )
-    return {room: _Room(number, Position(seq, rid)) for room, number, seq, rid in rows}
+    return {room: RoomEnd(number, Position(seq, rid)) for room, number, seq, rid in rows}
