@@ -110,7 +110,8 @@ async def test_three_of_twenty_who_never_read_are_cut_read_why_and_lose_nothing(
                 assert back.welcome["last_bye"]["code"] == 4008
                 await back.read_text("the end")
                 missed = range(guest.welcome["head"]["seq"] + 1, end["seq"] + 1)
-                assert [event["seq"] for event in back.events] == list(missed)
+                # Its new name, which is an event too, may come in the same frame.
+                assert [event["seq"] for event in back.events][: len(missed)] == list(missed)
 
 
 async def test_who_says_no_hello_is_let_go(host: RunningHost, monkeypatch: pytest.MonkeyPatch) -> None:
