@@ -4,9 +4,8 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -133,9 +132,10 @@ class SqliteStore:
         if not group:
             self._idle.set()
             return
-        batches = [waiting.drafts for waiting in group]
-        commit = asyncio.get_running_loop().run_in_executor(self._writing, self._writer.commit, batches)
-        commit.add_done_callback(partial(self._commit_done, group))
+        loop = asyncio.get_running_loop()
+        commit = self._writing.submit(self._writer.commit, [waiting.drafts for waiting in group])
+        # From the writing thread straight to what is to be told: `run_in_executor` puts two futures between.
+        commit.add_done_callback(lambda done: loop.call_soon_threadsafe(self._commit_done, group, done))
 
     def _take_group(self) -> list[_Waiting]:
         group: list[_Waiting] = []
@@ -145,7 +145,7 @@ class SqliteStore:
             group.append(self._waiting.popleft())
         return group
 
-    def _commit_done(self, group: list[_Waiting], commit: asyncio.Future[Committed]) -> None:
+    def _commit_done(self, group: list[_Waiting], commit: Future[Committed]) -> None:
         self._commit_next()  # first: the disk works while this one is told
         if (error := commit.exception()) is not None:
             for waiting in group:
