@@ -93,6 +93,8 @@ class Conversation:
         self._pings = 0
         self._listed = 0
         self._typing_told: float | None = None
+        self._name_told = name
+        self._rename_id: ClientId | None = None
         self._renaming: tuple[ClientId, str] | None = None
         self._colour_told: int | None = None
 
@@ -147,11 +149,9 @@ class Conversation:
             self.heartbeat.probe(now)
 
     def rename(self, name: str, client_id: ClientId) -> None:
-        """Be called ``name``: told to the host now, or with the hello, which carries it anyway."""
-        if self.follows and name != self.name:
-            self._renaming = (client_id, self.name)
-            self.say(Send(client_id, Kind.RENAMED, {"name": name}))
-        self.name = name
+        """Be called ``name``: told to the host now, with the hello, or as soon as that is answered."""
+        self.name, self._rename_id = name, client_id
+        self._tell_name()
 
     def set_typing(self, typing: bool, now: float) -> None:
         """Tell that the person types or stopped, as often as others need to hear it, or not at all."""
@@ -213,6 +213,7 @@ class Conversation:
     def _say_hello(self, handshake: Handshake) -> None:
         epoch, after = self._follower.place
         self._colour_told = self._speaker.colour
+        self._name_told = self.name
         self.say(handshake.hello(self._instance, self.name, epoch, after))
 
     def _welcomed(self, welcome: Welcome, handshake: Handshake, now: float) -> None:
@@ -225,8 +226,15 @@ class Conversation:
 
     def _follow(self) -> None:
         self.follows = True
+        self._tell_name()  # before what waits is said, so that it is said under this name
         self._follower.follow()
         self._tell_colour()
+
+    def _tell_name(self) -> None:
+        if self.follows and self.name != self._name_told and self._rename_id is not None:
+            self._renaming = (self._rename_id, self._name_told)
+            self._name_told = self.name
+            self.say(Send(self._rename_id, Kind.RENAMED, {"name": self.name}))
 
     def _tell_colour(self) -> None:
         colour = self._speaker.colour
@@ -236,7 +244,7 @@ class Conversation:
 
     def _refused(self, refusal: Refused, now: float) -> None:
         if self._renaming is not None and refusal.client_id == self._renaming[0]:
-            self.name = self._renaming[1]
+            self.name = self._name_told = self._renaming[1]
             self._emit(Declined(refusal.sentence))
         else:
             self._follower.refused(refusal, now)

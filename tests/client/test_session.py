@@ -726,6 +726,20 @@ def test_a_new_name_is_told_and_taken_back_when_it_is_declined() -> None:
     assert scene.hello.name == "Bea"
 
 
+def test_a_name_that_is_changed_behind_the_hello_is_told_after_the_welcome() -> None:
+    scene = Scene()
+    scene.connect()
+    scene.challenge()
+    scene.post("a")
+    scene.perform(scene.session.rename("Ann", "r1", scene.now))
+    assert scene.hello.name == "Mei"
+    scene.welcome()
+    assert scene.sent() == ["r1", "a"], "what waits is said under the new name"
+    scene.lose()
+    scene.resume(Position(0, None))
+    assert (scene.hello.name, scene.sent()) == ("Ann", ["a"])
+
+
 def test_typing_is_told_as_often_as_others_need_to_hear_it() -> None:
     scene = Scene()
     scene.live()
