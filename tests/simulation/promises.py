@@ -20,6 +20,7 @@ def broken_promises(world: World) -> Iterator[str]:
         yield from seat.broken
         yield from _views(seat, log)
         yield from _untold(seat)
+        yield from _roster(seat, world)
     for seat in world.former:
         yield from seat.broken
     if not world.counts["restored"] and not world.counts["wiped"]:
@@ -79,6 +80,21 @@ def _views(seat: Seat, log: list[Event]) -> Iterator[str]:
 def _untold(seat: Seat) -> Iterator[str]:
     if seat.untold > 0:
         yield f"{seat.name} was told of {seat.told_resets} resets and had {seat.disk.resets}"
+
+
+def _roster(seat: Seat, world: World) -> Iterator[str]:
+    """Compare who is shown as here with who is; two computers of one person may disagree about the name."""
+    if seat.membership is None:
+        return
+    here = [other.membership for other in world.seats if other.membership is not None]
+    shown = {member.member: member.name for member in seat.membership.roster.members}
+    if shown.keys() != {membership.member for membership in here}:
+        yield f"{seat.name} shows as here {shown}"
+    computers = Counter(membership.member for membership in here)
+    for membership in here:
+        name = shown.get(membership.member)
+        if computers[membership.member] == 1 and name != membership.own_name:
+            yield f"{seat.name} shows {membership.own_name} as {name}"
 
 
 def _disorder(world: World, log: list[Event]) -> Iterator[str]:

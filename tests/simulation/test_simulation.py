@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.plans import live_through
+from tests.simulation.plans import HOST, LINES, MEMBERS, OLD_COPIES, WIPES, live_through
 from tests.simulation.seeds import simulate_on_all_cores
 
 SEEDS = 400
@@ -15,8 +15,8 @@ def test_every_promise_is_kept_whatever_happens(first: int) -> None:
     assert "\n\n".join(reports) == ""
     assert happened["seeds"] == SEEDS
     # Each trouble has really happened, and often.
-    rare = [name for name, times in happened.items() if times < SEEDS // 20 and name != "failures"]
-    assert rare == []
+    names = [*LINES, *MEMBERS, *HOST, *OLD_COPIES, *WIPES, "restored", "wiped", "calls", "messages"]
+    assert [name for name in names if happened[name] < SEEDS // 20] == []
 
 
 def test_a_seed_is_the_same_world_each_time() -> None:
