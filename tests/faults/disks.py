@@ -125,9 +125,8 @@ async def go_through(disk: Path, elsewhere: Path, injury: Injury) -> Outage:
             assert status == 503
             await asyncio.sleep(OUTAGE_SECONDS)
             assert _is_told(ann)
-            false = (
-                len(ben.shown) - BEFORE + sum(_is_kept(ann, number) for number in range(BEFORE, MEANWHILE))
-            )
+            refused = range(BEFORE, BEFORE + MEANWHILE)
+            false = len(ben.shown) - BEFORE + sum(_is_kept(ann, number) for number in refused)
         healed = time.monotonic()
         await ann.until_drained()
         went_on = time.monotonic() - healed
