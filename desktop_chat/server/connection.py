@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -15,11 +14,11 @@ from desktop_chat.protocol.entities import ClientId, Seq
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.events import LastBye
 from desktop_chat.protocol.limits import GONE_MS, OUTSTANDING
-from desktop_chat.rooms.room import Author, Room
+from desktop_chat.rooms.room import Room
+from desktop_chat.server.asking import ask
 from desktop_chat.server.effects import (
     Abort,
     Admit,
-    Admitted,
     Answer,
     Append,
     Appended,
@@ -27,16 +26,13 @@ from desktop_chat.server.effects import (
     Close,
     Effect,
     GoLive,
-    LogFailed,
     Look,
-    Looked,
     Moment,
-    Paged,
-    PagingFailed,
     Pause,
     Ping,
     ReadPage,
     Rearm,
+    Session,
     Write,
     WriteText,
 )
@@ -45,7 +41,8 @@ from desktop_chat.server.hall import Hall
 from desktop_chat.server.links import Link
 from desktop_chat.server.stream import Door, Stream
 from desktop_chat.storage.store import Ack, Unavailable
-from desktop_chat.texts import Catalogue, Sentence, sentence
+from desktop_chat.tasks import TaskOwner
+from desktop_chat.texts import Sentence, sentence
 
 CLOSE_SECONDS = 3.0
 REASON_BYTES = 123
@@ -54,35 +51,16 @@ REASON_BYTES = 123
 _MOST_OUTSTANDING = 8 * OUTSTANDING
 
 
-class Session(Protocol):
-    """What the two kinds of session have in common: frames, answers and ticks in, effects out."""
-
-    outstanding: int
-    said_bye: bool
-    catalogue: Catalogue
-
-    @property
-    def room(self) -> Room | None: ...
-    @property
-    def author(self) -> Author | None: ...
-    @property
-    def heard_at(self) -> float: ...
-    def opened(self) -> list[Effect]: ...
-    def receive(self, text: str, now: Moment) -> list[Effect]: ...
-    def heard(self, now: Moment) -> None: ...
-    def tick(self, now: Moment) -> list[Effect]: ...
-    def answered(self, answer: Answer, now: Moment) -> list[Effect]: ...
-    def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]: ...
-    def remember_bye(self, bye: LastBye, now: Moment) -> None: ...
-
-
 def current_moment() -> Moment:
     """Return the time on both clocks."""
     return Moment(asyncio.get_running_loop().time(), time.time_ns() // 1_000_000)
 
 
 class Connection:
-    """One open WebSocket. `run` lives as long as the socket; everything else is called from the same loop."""
+    """One open WebSocket. `run` lives as long as the socket; everything else is called from the same loop.
+
+    Texts come from whoever calls `hear`: the wire, straight from its read, or else `run`, from ASGI.
+    """
 
     def __init__(self, websocket: WebSocket, link: Link, session: Session, door: Door, number: int) -> None:
         self.session = session
@@ -96,54 +74,83 @@ class Connection:
         self._out: list[bytes] = []
         self._close: Close | None = None
         self._scope = asyncio.timeout(None)
-        self._listening = False
+        self._tasks = TaskOwner()
+        self._under_way = False
+        self._free = asyncio.Event()
         self._answered = asyncio.Event()
+        self.on_free: Callable[[], None] = lambda: None
+        """Called when texts may come: first, and after `hear` has returned False."""
 
     async def run(self, hall_of: Callable[[Room], Hall]) -> None:
         """Serve the accepted socket until one of both ends has had enough."""
         self._hall_of = hall_of
         try:
             async with self._scope:
-                await self._do(self.session.opened())
-                while self._close is None:
-                    await self._read_one()
+                self._do(self.session.opened())
+                self._listen_if_free()
+                await self._listen()
         except TimeoutError:
             if self._close is None:
                 raise
         except WebSocketDisconnect:
             pass
         finally:
+            await self._tasks.close()
             await self._await_answers()
             self._depart()
             await self._hang_up()
 
-    async def _read_one(self) -> None:
-        self._listening = True
-        message = await self._websocket.receive()
-        self._listening = False
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", CloseCode.NORMAL), message.get("reason"))
-        text = message.get("text")
-        now = current_moment()
-        if text is None:
-            self.end(CloseCode.BAD_FRAME, sentence("Only text is understood here."))
-            return
-        await self._do(self.session.receive(text, now))
-        while self.session.outstanding >= _MOST_OUTSTANDING and self._close is None:
-            self._answered.clear()
-            await self._answered.wait()
+    async def _listen(self) -> None:
+        """Hear until the other end is gone and all is done that came from it before."""
+        while self._close is None:
+            await self._free.wait()
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                while not self._free.is_set():
+                    await self._free.wait()
+                raise WebSocketDisconnect(message.get("code", CloseCode.NORMAL), message.get("reason"))
+            if (text := message.get("text")) is None:
+                self.end(CloseCode.BAD_FRAME, sentence("Only text is understood here."))
+            else:
+                self.hear(text)
 
-    async def _do(self, wanted: list[Effect]) -> None:
-        """Do effects in order; those that need the log are awaited, so that nothing is read in between."""
-        for effect in wanted:
+    def hear(self, text: str) -> bool:
+        """Take one text; False if no other may come before `on_free`."""
+        if self._close is None:
+            self._do(self.session.receive(text, current_moment()))
+            if self._under_way or self.session.outstanding >= _MOST_OUTSTANDING:
+                self._free.clear()
+        return self._free.is_set()
+
+    def _listen_if_free(self) -> None:
+        """Let texts come again, unless there is still something to be done first."""
+        if not (self._free.is_set() or self._under_way or self.session.outstanding >= _MOST_OUTSTANDING):
+            self._free.set()
+            self.on_free()
+
+    def _do(self, wanted: Iterable[Effect]) -> None:
+        """Do effects in order; one that takes time keeps the others waiting, and what would be heard next."""
+        effects = iter(wanted)
+        for effect in effects:
             match effect:
-                case Admit() | Look() | ReadPage():
-                    answer = await self._ask(effect)
-                    await self._do(self.session.answered(answer, current_moment()))
-                case Pause(seconds):
-                    await asyncio.sleep(seconds)
+                case Admit() | Look() | ReadPage() | Pause():
+                    self._under_way = True
+                    self._tasks.start(self._take_time(effect, list(effects)), "do what a guest asked for")
                 case _:
                     self._do_now(effect)
+
+    async def _take_time(self, effect: Admit | Look | ReadPage | Pause, rest: list[Effect]) -> None:
+        try:
+            if isinstance(effect, Pause):
+                await asyncio.sleep(effect.seconds)
+            else:
+                rest = [*self.session.answered(await ask(self._there(), effect), current_moment()), *rest]
+            self._under_way = False
+            self._do(rest)
+            self._listen_if_free()
+        except Exception:
+            self._do_now(Abort())
+            raise
 
     def _do_now(self, effect: Effect) -> None:
         match effect:
@@ -175,27 +182,6 @@ class Connection:
             self._hall = self._hall_of(self.session.room)
         return self._hall
 
-    # What the log is asked
-
-    async def _ask(self, effect: Admit | Look | ReadPage) -> Answer:
-        hall = self._there()
-        try:
-            match effect:
-                case Admit(draft):
-                    if draft is not None:
-                        await hall.appends.append(draft)
-                    return Admitted()
-                case Look(seq):
-                    found = await hall.store.read(hall.room.room, after=seq - 1, limit=1)
-                    return Looked(found[0] if found else None)
-                case ReadPage(request, before, limit):
-                    page = await hall.store.read_before(hall.room.room, before=before, limit=limit)
-                    return Paged(request, page)
-        except Unavailable as failure:
-            if isinstance(effect, ReadPage):
-                return PagingFailed(effect.request, failure)
-            return LogFailed(failure)
-
     def _hear_outcome(self, client_id: ClientId, outcome: Ack | Unavailable) -> None:
         answer: Answer
         if isinstance(outcome, Unavailable):
@@ -205,6 +191,7 @@ class Connection:
         for effect in self.session.answered(answer, current_moment()):
             self._do_now(effect)
         self._answered.set()
+        self._listen_if_free()
 
     # Writing
 
@@ -248,7 +235,7 @@ class Connection:
     def tick(self) -> None:
         """Look at the clock: about once a second."""
         now = current_moment()
-        if not self._listening:
+        if not self._free.is_set():
             # Who pauses reading, for a rate or for the log, suspends the peer's deadline.
             self.session.heard(now)
         for effect in self.session.tick(now):

@@ -108,6 +108,8 @@ class Doors:
         if isinstance(link, TransportLink):
             link.wire.on_heard = connection.heard
             link.wire.on_stuck = connection.stuck
+            link.wire.listen(connection.hear)
+            connection.on_free = link.wire.read_on
         with self._halls.watching(connection):
             await connection.run(self._halls.of)
 

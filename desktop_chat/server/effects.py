@@ -1,13 +1,15 @@
-"""What a session wants to be done, in order, and what the shell around it answers."""
+"""What a session wants to be done, in order, and what the shell around it answers and asks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from desktop_chat.protocol.entities import ClientId, Event, Seq
 from desktop_chat.protocol.errors import CloseCode
-from desktop_chat.protocol.events import ServerFrame
+from desktop_chat.protocol.events import LastBye, ServerFrame
+from desktop_chat.rooms.room import Author, Room
 from desktop_chat.storage.store import Ack, Draft, Unavailable
+from desktop_chat.texts import Catalogue, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ Effect: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The log holds the admission."""
+    """The log holds the admission: as event ``seq``, or from earlier (None)."""
+
+    seq: Seq | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +164,25 @@ class AppendFailed:
 
 
 Answer: TypeAlias = Admitted | Looked | LogFailed | Paged | PagingFailed | Appended | AppendFailed
+
+
+class Session(Protocol):
+    """What the two kinds of session have in common: frames, answers and ticks in, effects out."""
+
+    outstanding: int
+    said_bye: bool
+    catalogue: Catalogue
+
+    @property
+    def room(self) -> Room | None: ...
+    @property
+    def author(self) -> Author | None: ...
+    @property
+    def heard_at(self) -> float: ...
+    def opened(self) -> list[Effect]: ...
+    def receive(self, text: str, now: Moment) -> list[Effect]: ...
+    def heard(self, now: Moment) -> None: ...
+    def tick(self, now: Moment) -> list[Effect]: ...
+    def answered(self, answer: Answer, now: Moment) -> list[Effect]: ...
+    def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]: ...
+    def remember_bye(self, bye: LastBye, now: Moment) -> None: ...

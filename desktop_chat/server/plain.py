@@ -105,9 +105,11 @@ class PlainSession:
                 return []
             case Admitted() if self._is_full():
                 return self._close_full()
-            case Admitted():
+            case Admitted(seq):
                 self._here.enter(self._speaker, self._name, self._connection, now.seconds)
-                return [GoLive(self._speaker.device, self._instance, self._here.head.seq)]
+                # What others said in the same commit comes after the admission, and is to be heard.
+                cursor = self._here.head.seq if seq is None else seq
+                return [GoLive(self._speaker.device, self._instance, cursor)]
             case LogFailed(failure):
                 return self.end(CloseCode.UNAVAILABLE, failure.sentence)
             case Appended(client_id, _ack):

@@ -2,9 +2,10 @@
 
 The endpoint finds the WebSocket protocol in ``scope["extensions"]["desktop_chat.wire"]`` and may write
 whole frames straight to its transport, between uvicorn's own. Where the extension is missing the fan-out
-falls back to `send`, so that an upgrade of uvicorn costs speed, never function. What is used of uvicorn
-here (``run_asgi``, ``scope``, ``transport``, ``handle_ping``, ``handle_pong``) is not documented: its minor
-version is pinned and a contract test holds it.
+falls back to `send`, so that an upgrade of uvicorn costs speed, never function. It may also `listen`: texts
+then come straight from the read that brought them. All frames but whole texts are the library's, which knows
+what can be wrong with them. What is used of uvicorn here (``run_asgi``, ``scope``, ``transport``, ``frames``,
+``handle_ping`` ...) is not documented: its minor version is pinned and a contract test holds it.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from desktop_chat.server.client_frames import WHOLE_TEXT, bounds, unmasked
 
 EXTENSION = "desktop_chat.wire"
 
@@ -52,10 +55,14 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self.on_drained: Callable[[], None] = lambda: None
         self.on_stuck: Callable[[], None] = self.transport.abort
         self.on_heard: Callable[[], None] = lambda: None
+        self._hear: Callable[[str], bool] | None = None
+        self._library_reads = 0
+        self._coming = b""
+        self._waiting = False
         self._stuck_timer: asyncio.TimerHandle | None = None
         self._unread = 0
         self._took_at = 0.0
-        self._reading_paused = False
+        self._writing_paused = False
         self._control_second = 0
         self._control_frames = 0
         self._held: asyncio.TimerHandle | None = None
@@ -67,11 +74,89 @@ class WebSocketWire(WebSocketsSansIOProtocol):
             self._held.cancel()
         super().connection_lost(exc)
 
+    # Reading
+
+    def listen(self, hear: Callable[[str], bool]) -> None:
+        """Give texts straight to ``hear`` after the next `read_on`; where that returns False the next waits.
+
+        Who has sent something before this is heard through ASGI: the library may hold half a frame of it.
+        """
+        if self._library_reads == 1:
+            self._hear = hear
+            self._waiting = True
+
+    def read_on(self) -> None:
+        """Go on after `listen`, or after ``hear`` has returned False."""
+        if self._waiting:
+            self._waiting = False
+            self._take_apart(self._coming)
+            self._resume_reading()
+
     def data_received(self, data: bytes) -> None:
+        if self._hear is None:
+            self._give_to_library(data)
+        else:
+            self._take_apart(self._coming + data)
+
+    def _give_to_library(self, data: bytes) -> None:
+        self._library_reads += 1
         for begin in range(0, len(data), READ_BYTES):
-            if self._held is not None or self.transport.is_closing():
+            if self._is_over:
                 return
             super().data_received(data[begin : begin + READ_BYTES])
+
+    def _take_apart(self, data: bytes) -> None:
+        """Hear the texts in ``data``, give other frames to the library, and keep what has to wait."""
+        at = 0
+        while self._hear is not None and not self._waiting:
+            try:
+                found = bounds(data, at, self.config.ws_max_size)
+            except ValueError:
+                # The library says what is wrong, and does so before the rest of the frame has come.
+                self._hear = None
+                break
+            if found is None or found[1] > len(data):
+                break
+            start, end = found
+            if data[at] != WHOLE_TEXT or self.frames or not self._hear_text(unmasked(data, start, end)):
+                self._give_to_library(data[at:end])
+            at = end
+        self._coming = data[at:]
+        if self._hear is None:
+            self._give_to_library(self._coming)
+            self._coming = b""
+        elif self._waiting and self._coming:
+            self.transport.pause_reading()
+
+    def _hear_text(self, payload: bytes) -> bool:
+        """Let a whole text be heard; False if it is none."""
+        if self._hear is None or self._is_over:
+            return False
+        try:
+            text = payload.decode()
+        except UnicodeDecodeError:
+            return False
+        self._waiting = not self._hear(text)
+        return True
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether nothing more is heard; what had come before a connection was lost is."""
+        return self._held is not None or (self.transport.is_closing() and not self.disconnected)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and self._hear_text(b"".join(self.frames)):
+            self.frames = []
+        else:
+            # What is no text is heard through ASGI, and what follows behind it.
+            self._hear = None
+            super().send_receive_event_to_app()
+
+    def _resume_reading(self) -> None:
+        """Read again unless there is another reason not to."""
+        stopped = self.read_paused or self._waiting or self._writing_paused or self._held is not None
+        if not stopped and not self.transport.is_closing():
+            self.transport.resume_reading()
 
     async def run_asgi(self) -> None:
         cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
@@ -95,20 +180,15 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self.on_stopped()
         # Who does not read is not read from: its pings and sends would only make the buffer longer.
         self.transport.pause_reading()
-        self._reading_paused = True
+        self._writing_paused = True
         self._watch()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         self._stop_watching()
-        if self._may_read_on():
-            self.transport.resume_reading()
-        self._reading_paused = False
+        self._writing_paused = False
+        self._resume_reading()
         self.on_drained()
-
-    def _may_read_on(self) -> bool:
-        stopped = self.read_paused or self._held is not None or self.transport.is_closing()
-        return self._reading_paused and not stopped
 
     def _watch(self) -> None:
         self._stop_watching()
@@ -153,7 +233,7 @@ class WebSocketWire(WebSocketsSansIOProtocol):
     # Control frames
 
     def handle_ping(self) -> None:
-        if self._count_control_frame():
+        if self._count_control_frame() and not self.disconnected:
             super().handle_ping()
             self.on_heard()
 

@@ -17,7 +17,7 @@ from desktop_chat.server.frames import text_frame
 from desktop_chat.server.http_wire import http_wire
 from desktop_chat.server.links import link_of
 from desktop_chat.server.listening import bind_listener
-from desktop_chat.server.wire import PeersMistakes, WebSocketWire
+from desktop_chat.server.wire import EXTENSION, PeersMistakes, WebSocketWire
 from desktop_chat.tasks import TaskOwner
 from tests.hosts import LOOPBACK, START_SECONDS, STOP_SECONDS
 
@@ -34,9 +34,18 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     tasks = TaskOwner()
     try:
         link = link_of(websocket, tasks)
+        wire = scope["extensions"].get(EXTENSION)
+
+        def hear(text: str) -> bool:
+            link.write(text_frame(text.encode()))
+            return True
+
+        if isinstance(wire, WebSocketWire):
+            wire.listen(hear)
+            wire.read_on()
         while (message := await websocket.receive())["type"] == "websocket.receive":
             if message.get("text") is not None:
-                link.write(text_frame(message["text"].encode()))
+                hear(message["text"])
             else:
                 await websocket.send_bytes(message["bytes"])
         await link.finish()

@@ -23,6 +23,7 @@ from desktop_chat.server.plain import PlainSession
 from desktop_chat.storage.store import Ack, Unavailable
 from desktop_chat.texts import sentence
 from tests.server.scripted import ADDRESS, Scene, at
+from tests.storage.drafts import draft
 
 DOWN = Unavailable(sentence("The host is closing."))
 
@@ -51,6 +52,17 @@ def test_the_address_says_who_speaks_and_the_stream_begins_now() -> None:
     scene.commit(admit.draft)
     assert session.answered(Admitted(), at(scene.now)) == [GoLive("p.7", "1", 1)]
     assert scene.room.attendance.present == 1
+
+
+def test_what_was_said_in_the_commit_of_the_admission_is_heard() -> None:
+    scene = Scene()
+    session = open_plain(scene)
+    [admit] = session.opened()
+    assert isinstance(admit, Admit)
+    assert admit.draft is not None
+    admitted = scene.commit(admit.draft)
+    scene.commit(draft("at the same time"))
+    assert session.answered(Admitted(admitted.seq), at(scene.now)) == [GoLive("p.7", "1", admitted.seq)]
 
 
 def test_a_text_is_posted_and_its_writer_reads_it_after_the_commit() -> None:

@@ -31,6 +31,8 @@ def missing(part: str) -> str:
         "send",
         "handle_ping",
         "handle_pong",
+        "handle_text",
+        "send_receive_event_to_app",
         "pause_writing",
         "resume_writing",
         "connection_made",
@@ -57,6 +59,9 @@ async def test_the_websocket_protocol_has_the_state_that_is_used() -> None:
     protocol = WebSocketsSansIOProtocol(config, ServerState(), {})
     for name in ("transport", "loop", "handshake_complete", "close_sent", "close_timeout", "read_paused"):
         assert hasattr(protocol, name), missing(f"WebSocketsSansIOProtocol.{name}")
+    assert protocol.frames == [], missing("list called frames, empty between messages")
+    assert protocol.disconnected is False, missing("flag called disconnected")
+    assert protocol.curr_msg_data_type in ("text", "bytes"), missing("curr_msg_data_type")
     assert isinstance(protocol.writable, asyncio.Event), missing("Event called writable")
     assert isinstance(protocol.conn, ServerProtocol), missing("ServerProtocol called conn")
 
@@ -67,10 +72,20 @@ class Script(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written = b""
+        self.paused = False
         self._closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
+
+    def pause_reading(self) -> None:
+        self.paused = True
+
+    def resume_reading(self) -> None:
+        self.paused = False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """It is never full."""
 
     def is_closing(self) -> bool:
         return self._closing
