@@ -105,7 +105,7 @@ async def test_three_of_twenty_who_never_read_are_cut_read_why_and_lose_nothing(
             seqs = [event["seq"] for event in other.events]
             assert seqs == list(range(other.welcome["from"] + 1, end["seq"] + 1))
         for number, (guest, cookie) in enumerate(deaf):
-            known = {"instance": f"deaf-{number}", "epoch": guest.welcome["epoch"]}
+            known = {"name": "Deaf", "instance": f"deaf-{number}", "epoch": guest.welcome["epoch"]}
             async with guest_at(host, cookie=cookie, after=guest.welcome["head"], **known) as back:
                 assert back.welcome["last_bye"]["code"] == 4008
                 await back.read_text("the end")
