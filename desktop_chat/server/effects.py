@@ -46,10 +46,9 @@ class Rearm:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Put a draft into the log; answered by `Appended` or `AppendFailed`."""
+    """Put a draft into the log; `Session.settle` hears what became of it."""
 
     draft: Draft
-    client_id: ClientId
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +146,7 @@ class PagingFailed:
     failure: Unavailable
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """A draft is in the log and durable."""
-
-    client_id: ClientId
-    ack: Ack
-
-
-@dataclass(frozen=True, slots=True)
-class AppendFailed:
-    """The log could not take a draft, or nobody knows whether it did."""
-
-    client_id: ClientId
-    failure: Unavailable
-
-
-Answer: TypeAlias = Admitted | Looked | LogFailed | Paged | PagingFailed | Appended | AppendFailed
+Answer: TypeAlias = Admitted | Looked | LogFailed | Paged | PagingFailed
 
 
 class Session(Protocol):
@@ -183,6 +166,7 @@ class Session(Protocol):
     def receive(self, text: str, now: Moment) -> list[Effect]: ...
     def heard(self, now: Moment) -> None: ...
     def tick(self, now: Moment) -> list[Effect]: ...
+    def settle(self, client_id: ClientId, outcome: Ack | Unavailable) -> list[Effect]: ...
     def answered(self, answer: Answer, now: Moment) -> list[Effect]: ...
     def end(self, code: CloseCode, reason: Sentence, retry_after: int | None = None) -> list[Effect]: ...
     def remember_bye(self, bye: LastBye, now: Moment) -> None: ...

@@ -16,8 +16,6 @@ from desktop_chat.server.effects import (
     Admitted,
     Answer,
     Append,
-    Appended,
-    AppendFailed,
     Close,
     Effect,
     GoLive,
@@ -28,6 +26,7 @@ from desktop_chat.server.effects import (
     WriteText,
 )
 from desktop_chat.server.heartbeat import Beat, Heartbeat
+from desktop_chat.storage.store import Ack, Unavailable
 from desktop_chat.texts import Sentence, sentence
 
 
@@ -92,11 +91,19 @@ class PlainSession:
         else:
             self._texts[client_id] = text
             self.outstanding += 1
-            effects.append(Append(draft, client_id))
+            effects.append(Append(draft))
         pause = self._here.allowance.spend(self._speaker.device, now.seconds)
         if pause > 0:
             effects.append(Pause(pause))
         return effects
+
+    def settle(self, client_id: ClientId, outcome: Ack | Unavailable) -> list[Effect]:
+        """Hear what became of a draft: its place in the log, or why it may have none."""
+        self.outstanding -= 1
+        text = self._texts.pop(client_id)
+        if isinstance(outcome, Unavailable):
+            return [self._not_sent(outcome.sentence)]
+        return [WriteText(f"You wrote: {text}")]
 
     def answered(self, answer: Answer, now: Moment) -> list[Effect]:
         """Hear what the log says to an effect."""
@@ -112,13 +119,6 @@ class PlainSession:
                 return [GoLive(self._speaker.device, self._instance, cursor)]
             case LogFailed(failure):
                 return self.end(CloseCode.UNAVAILABLE, failure.sentence)
-            case Appended(client_id, _ack):
-                self.outstanding -= 1
-                return [WriteText(f"You wrote: {self._texts.pop(client_id)}")]
-            case AppendFailed(client_id, failure):
-                self.outstanding -= 1
-                del self._texts[client_id]
-                return [self._not_sent(failure.sentence)]
             case _:
                 raise TypeError(f"nobody asked for this: {answer!r}")
 

@@ -27,8 +27,6 @@ from desktop_chat.server.effects import (
     Admitted,
     Answer,
     Append,
-    Appended,
-    AppendFailed,
     Close,
     Effect,
     GoLive,
@@ -47,7 +45,7 @@ from desktop_chat.server.effects import (
 from desktop_chat.server.fence import RETRY_AFTER, Fence, unavailable
 from desktop_chat.server.heartbeat import Beat, Heartbeat
 from desktop_chat.server.pace import Pace
-from desktop_chat.storage.store import Draft, Unavailable
+from desktop_chat.storage.store import Ack, Draft, Unavailable
 from desktop_chat.texts import Sentence, sentence
 
 
@@ -209,7 +207,7 @@ class ServerSession:
             if draft.kind == Kind.RENAMED:
                 self._renaming[command.client_id] = str(draft.body["name"])
             self.outstanding += 1
-            effects.append(Append(draft, command.client_id))
+            effects.append(Append(draft))
         except Refusal as refusal:
             effects.append(self._refuse(command.client_id, refusal))
             if self._fence.closed:
@@ -225,15 +223,17 @@ class ServerSession:
             return next(reversed(self._renaming.values()))
         return room.name_of(author.device) or self._name
 
+    def settle(self, client_id: ClientId, outcome: Ack | Unavailable) -> list[Effect]:
+        """Hear what became of a draft: its place in the log, or why it may have none."""
+        self._renaming.pop(client_id, None)
+        self.outstanding -= 1
+        if isinstance(outcome, Unavailable):
+            return [self._refuse(client_id, unavailable(outcome)), self._shut_fence()]
+        return [Write(events.Acknowledged(client_id, outcome.seq, outcome.rid))]
+
     def answered(self, answer: Answer, now: Moment) -> list[Effect]:
         """Hear what the log says to an effect."""
         match answer:
-            case Appended(client_id, ack):
-                self._renaming.pop(client_id, None)
-                self.outstanding -= 1
-                return [Write(events.Acknowledged(client_id, ack.seq, ack.rid))]
-            case AppendFailed(client_id, failure):
-                return self._fail(client_id, failure)
             case Paged(request, page):
                 first = self._room.first if self._room is not None else 1
                 return [Write(events.Page(request, newest_that_fit(page), first))]
@@ -248,11 +248,6 @@ class ServerSession:
                 return self._welcome(None if same else "diverged", now)
             case LogFailed(failure):
                 return self._close(CloseCode.UNAVAILABLE, failure.sentence, RETRY_AFTER)
-
-    def _fail(self, client_id: ClientId, failure: Unavailable) -> list[Effect]:
-        self._renaming.pop(client_id, None)
-        self.outstanding -= 1
-        return [self._refuse(client_id, unavailable(failure)), self._shut_fence()]
 
     def _shut_fence(self) -> Effect:
         """Refuse sends until the client has read all refusals up to now."""

@@ -13,7 +13,7 @@ from desktop_chat.server.admission import Surroundings
 from desktop_chat.server.byes import Byes
 from desktop_chat.server.effects import Admit, Admitted, Effect, Moment, Write
 from desktop_chat.server.session import ServerSession
-from desktop_chat.storage.store import Draft, Head, Member
+from desktop_chat.storage.store import Ack, Draft, Head, Member, Unavailable
 from desktop_chat.texts import Catalogue, load_catalogue
 from desktop_chat.trust.identity import Identity, hello_text
 
@@ -89,6 +89,9 @@ class Scripted:
 
     def answer(self, answer: Any) -> list[Effect]:
         return self.session.answered(answer, at(self.scene.now))
+
+    def settle(self, client_id: str, outcome: Ack | Unavailable) -> list[Effect]:
+        return self.session.settle(client_id, outcome)
 
     def tick(self) -> list[Effect]:
         return self.session.tick(at(self.scene.now))

@@ -10,8 +10,6 @@ from desktop_chat.server.effects import (
     Admit,
     Admitted,
     Append,
-    Appended,
-    AppendFailed,
     Close,
     GoLive,
     LogFailed,
@@ -71,8 +69,8 @@ def test_a_text_is_posted_and_its_writer_reads_it_after_the_commit() -> None:
     assert isinstance(append, Append)
     assert append.draft.body == {"text": "hello"}
     assert session.outstanding == 1
-    appended = Appended(append.client_id, Ack(2, "rid", 0, fresh=True))
-    assert session.answered(appended, at(100)) == [WriteText("You wrote: hello")]
+    ack = Ack(2, "rid", 0, fresh=True)
+    assert session.settle(append.draft.client_id, ack) == [WriteText("You wrote: hello")]
     assert session.outstanding == 0
 
 
@@ -88,7 +86,7 @@ def test_a_line_that_the_log_could_not_take_is_told() -> None:
     session = entered(Scene())
     [append] = session.receive("hello", at(100))
     assert isinstance(append, Append)
-    answer = session.answered(AppendFailed(append.client_id, DOWN), at(100))
+    answer = session.settle(append.draft.client_id, DOWN)
     assert answer == [WriteText("Not sent: The host is closing.")]
     assert session.outstanding == 0
 

@@ -13,8 +13,6 @@ from desktop_chat.server.effects import (
     Admit,
     Admitted,
     Append,
-    Appended,
-    AppendFailed,
     Close,
     Effect,
     GoLive,
@@ -331,9 +329,9 @@ def test_a_message_is_appended_and_acknowledged_after_the_commit() -> None:
     client = live()
     [append] = client.say(send("c1", "hi", body={"text": "hi", "name": "forged"}, device="forged"))
     assert isinstance(append, Append)
-    assert (append.client_id, append.draft.name, append.draft.device) == ("c1", "小美", GUEST)
+    assert (append.draft.client_id, append.draft.name, append.draft.device) == ("c1", "小美", GUEST)
     assert client.session.outstanding == 1
-    assert client.answer(Appended("c1", Ack(2, "rid-2", 0, fresh=True))) == [
+    assert client.settle("c1", Ack(2, "rid-2", 0, fresh=True)) == [
         Write(events.Acknowledged("c1", 2, "rid-2"))
     ]
     assert client.session.outstanding == 0
@@ -404,8 +402,8 @@ def test_nothing_overtakes_a_message_that_the_log_could_not_take() -> None:
     client = live()
     for name in ("c1", "c2"):
         client.say(send(name))
-    assert refused_with_ping(client.answer(AppendFailed("c1", DOWN))) == ("c1", 1)
-    assert refused_with_ping(client.answer(AppendFailed("c2", DOWN))) == ("c2", 2)
+    assert refused_with_ping(client.settle("c1", DOWN)) == ("c1", 1)
+    assert refused_with_ping(client.settle("c2", DOWN)) == ("c2", 2)
     assert refused_with_ping(client.say(send("c3"))) == ("c3", 3)
     assert client.session.outstanding == 0
     client.say({"type": "pong", "n": 2})
@@ -421,7 +419,7 @@ def test_a_second_failure_closes_the_fence_again() -> None:
     client = live()
     for ping in (1, 3):
         client.say(send("c1"))
-        assert refused_with_ping(client.answer(AppendFailed("c1", DOWN))) == ("c1", ping)
+        assert refused_with_ping(client.settle("c1", DOWN)) == ("c1", ping)
         assert refused_with_ping(client.say(send("c2"))) == ("c2", ping + 1)
         client.say({"type": "pong", "n": ping + 1})
 
@@ -429,7 +427,7 @@ def test_a_second_failure_closes_the_fence_again() -> None:
 def test_renames_keep_their_place_behind_the_fence() -> None:
     client = live()
     client.say(send("c1"))
-    client.answer(AppendFailed("c1", DOWN))
+    client.settle("c1", DOWN)
     rename = send("c2", kind="renamed", body={"name": "Ann"})
     assert refused_with_ping(client.say(rename)) == ("c2", 2)
 
@@ -618,8 +616,8 @@ def test_a_message_right_behind_a_rename_has_the_new_name() -> None:
     assert isinstance(rename, Append)
     assert isinstance(message, Append)
     assert (rename.draft.name, message.draft.name) == ("小美", "美玲")
-    client.answer(AppendFailed("r", DOWN))
-    client.answer(AppendFailed("m", DOWN))
+    client.settle("r", DOWN)
+    client.settle("m", DOWN)
     client.say({"type": "pong", "n": 2})
     [again] = client.say(send("m"))
     assert isinstance(again, Append)
