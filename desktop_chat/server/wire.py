@@ -213,6 +213,11 @@ class WebSocketWire(WebSocketsSansIOProtocol):
             self._stuck_timer.cancel()
             self._stuck_timer = None
 
+    def eof_received(self) -> None:
+        # The transport closes now, but takes what is written as long as it still has something to send.
+        self.on_stopped()
+        super().eof_received()
+
     def handle_close(self, event: Any) -> None:
         self.on_stopped()
         super().handle_close(event)

@@ -139,6 +139,14 @@ async def test_a_lost_transport_stops_its_link() -> None:
     await scene.end()
 
 
+async def test_who_writes_no_more_is_not_written_to_either() -> None:
+    scene = Scene()
+    await scene.open()
+    scene.wire.eof_received()
+    assert scene.said == ["stopped"]
+    await scene.end()
+
+
 async def test_any_other_server_stops_and_drains_in_the_same_way() -> None:
     sent: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
     incoming: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()

@@ -29,6 +29,9 @@ def missing(part: str) -> str:
     [
         "run_asgi",
         "send",
+        "eof_received",
+        "handle_close",
+        "handle_parser_exception",
         "handle_ping",
         "handle_pong",
         "handle_text",
