@@ -1,6 +1,7 @@
 """A network between processes: lines that delay, break at any point, go dead silently, and fill up."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
@@ -40,11 +41,8 @@ class Pipe:
         if self.broken or self.silent:
             self.bytes += len(text) if self.silent and not self.broken else 0
             return
-        copies = 1
-        if self.weak and '"type":"events"' in text:
-            copies = self._random.choice((0, 1, 2))
-        for _ in range(copies):
-            self._put(text, len(text))
+        for one in self._weakened(text) if self.weak else [text]:
+            self._put(one, len(one))
 
     def end(self, code: int) -> None:
         """Tell the receiver that nothing more will come, after all that was sent."""
@@ -60,6 +58,16 @@ class Pipe:
         if not self.broken:
             self.broken = True
             self._loop.plan(seconds, self._process, self._deliver, ABNORMAL, 0, True)
+
+    def _weakened(self, text: str) -> list[str]:
+        """Return what a careless host makes of it: events get lost, also out of the middle; acks do not."""
+        frame = json.loads(text)
+        events = frame.get("events", ())
+        if frame["type"] == "events" and len(events) > 1 and self._random.random() < 0.5:
+            del events[self._random.randrange(len(events))]
+            return [json.dumps(frame)]
+        copies = {"events": (0, 1, 2), "ack": (1, 2)}.get(frame["type"], (1,))
+        return [text] * self._random.choice(copies)
 
     def _put(self, what: str | int, size: int) -> None:
         self._last = max(self._last, self._loop.time() + self._seconds * self._random.random())

@@ -66,7 +66,7 @@ class Troubles:
             pipe.stall(self._random.choice((1.0, 6.0, 30.0)))
 
     def weaken(self) -> None:
-        """Let frames of the stream vanish or come twice, as no TCP does: a hole has to be noticed."""
+        """Let events vanish or come twice, and acks come twice, as no TCP does: a hole has to be noticed."""
         if (line := self._line()) is not None:
             line.to_client.weak = True
 
