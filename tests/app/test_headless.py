@@ -6,10 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -31,11 +33,13 @@ def command(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> lis
 
 
 @contextmanager
-def served(folder: Path, *arguments: str, options: tuple[str, ...] = ()) -> Iterator["subprocess.Popen[str]"]:
-    """Run the command until the block ends; a process that still lives then is killed."""
+def served(
+    folder: Path, *arguments: str, options: tuple[str, ...] = (), starter: tuple[str, ...] = ()
+) -> Iterator["subprocess.Popen[str]"]:
+    """Run the command until the block ends; a ``starter`` becomes it. What still lives then is killed."""
     environment = os.environ | {"PYTHONUTF8": "1", "PYTHONWARNINGS": "default"}
     process = subprocess.Popen(
-        command(folder, *arguments, options=options),
+        [*starter, *command(folder, *arguments, options=options)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -257,3 +261,38 @@ def test_it_never_loads_qt(tmp_path: Path) -> None:
     assert status == 0
     assert {"uvicorn", "fastapi", "desktop_chat.server.host"} <= loaded
     assert {name for name in loaded if name.partition(".")[0] in ("PySide6", "shiboken6", "qasync")} == set()
+
+
+def status_of(port: object) -> int:
+    """Return with which status the host answers who watches it."""
+    try:
+        with urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=PATIENCE) as answer:
+            return int(answer.status)
+    except HTTPError as refusal:
+        with refusal:
+            return refusal.code
+
+
+def test_an_address_has_64_connections_and_each_five_seconds_for_its_headers(tmp_path: Path) -> None:
+    with served(tmp_path, "--json", "--port", "0", *ON_LOOPBACK) as process, ExitStack() as held:
+        port = listening(process)["port"]
+        address = (LOOPBACK, int(str(port)))
+        begin = time.monotonic()
+        silent = [held.enter_context(socket.create_connection(address, PATIENCE)) for _ in range(64)]
+        assert status_of(port) == 429
+        assert all(one.recv(1) == b"" for one in silent)
+        assert 5 <= time.monotonic() - begin < 10
+        assert status_of(port) == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the limits of another process")
+@pytest.mark.parametrize(("arguments", "sockets"), [((), 512 + 64), (("--max-members", "900"), 900 + 64)])
+def test_the_limit_of_open_files_is_raised_to_what_the_room_may_need(
+    tmp_path: Path, arguments: tuple[str, ...], sockets: int
+) -> None:
+    few_files = ("sh", "-c", 'ulimit -Sn 256 && exec "$@"', "sh")
+    with served(tmp_path, "--json", "--port", "0", *ON_LOOPBACK, *arguments, starter=few_files) as process:
+        listening(process)
+        limits = Path(f"/proc/{process.pid}/limits").read_text("ascii").splitlines()
+        [allowed] = [int(line.split()[3]) for line in limits if line.startswith("Max open files")]
+    assert sockets < allowed < sockets + 1000
