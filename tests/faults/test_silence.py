@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.silence import come_back, fall_silent, freeze_host
+from tests.faults.silence import come_back, fall_silent, freeze_host, stop_reading
 
 BUSY_MACHINE = 1.0  # the promises are to people; a test machine has more to do
 
@@ -22,6 +22,11 @@ async def test_a_black_hole_a_sleeper_and_their_ghosts(tmp_path: Path) -> None:
 @pytest.mark.timeout(90)
 async def test_a_host_that_freezes_while_somebody_sends(tmp_path: Path) -> None:
     assert await freeze_host(tmp_path) < 10
+
+
+@pytest.mark.timeout(90)
+async def test_who_stops_reading_is_cut(tmp_path: Path) -> None:
+    assert 5 <= await stop_reading(tmp_path) < 10
 
 
 @pytest.mark.timeout(120)
