@@ -37,27 +37,30 @@ def test_only_messages_that_there_are_will_be_sent(been_live: bool, sentence: st
     assert with_some.text == f"{reason} Your messages are kept and will be sent."
 
 
-def test_the_words_stay_while_it_tries_and_only_the_countdown_changes() -> None:
+TRYING = [LinkState.CONNECTING, LinkState.HELLO]
+
+
+@pytest.mark.parametrize("state", TRYING)
+def test_the_words_stay_while_it_tries_and_only_the_countdown_changes(state: LinkState) -> None:
     waiting = banner_for(
         Link(LinkState.BACKOFF, 104.0, "The host closed the room."), "K", 100.0, been_live=True
     )
-    trying = banner_for(
-        Link(LinkState.CONNECTING, None, "The host closed the room."), "K", 104.0, been_live=True
-    )
+    trying = banner_for(Link(state, None, "The host closed the room."), "K", 104.0, been_live=True)
 
     assert waiting is not None
     assert trying is not None
     assert waiting.text == trying.text
     assert waiting.text.startswith("The host closed the room.")
     assert trying.action is None
+    assert (waiting.countdown, trying.countdown) == ("Trying again in 4 s", "Connecting…")
 
 
-def test_a_first_attempt_is_no_loss() -> None:
-    banner = banner_for(Link(LinkState.CONNECTING), "Kitchen", 100.0, been_live=False)
+@pytest.mark.parametrize("state", TRYING)
+def test_a_first_attempt_is_no_loss(state: LinkState) -> None:
+    banner = banner_for(Link(state), "Kitchen", 100.0, been_live=False)
 
     assert banner is not None
-    assert banner.level == "info"
-    assert "lost" not in banner.text
+    assert (banner.text, banner.level) == ("Connecting to “Kitchen”…", "info")
 
 
 def test_a_host_that_keeps_nothing_says_why_and_that_nothing_is_lost() -> None:
@@ -75,11 +78,15 @@ def test_a_host_that_may_be_gone_is_told_as_that() -> None:
     assert banner.text == "“Kitchen” does not answer at the moment."
 
 
-def test_what_only_the_person_can_decide_says_why() -> None:
-    banner = banner_for(Link(LinkState.BLOCKED, None, "Another version."), "K", 0.0, been_live=True)
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [("Another version.", "Another version."), (None, "The host does not let you in.")],
+)
+def test_what_only_the_person_can_decide_says_why(sentence: str | None, words: str) -> None:
+    banner = banner_for(Link(LinkState.BLOCKED, None, sentence), "K", 0.0, been_live=True)
 
     assert banner is not None
-    assert (banner.text, banner.level, banner.action) == ("Another version.", "error", "Try again")
+    assert (banner.text, banner.level, banner.action) == (words, "error", "Try again")
 
 
 def test_braces_in_a_title_are_no_fields() -> None:
