@@ -21,9 +21,16 @@ def drafts(count: int) -> list[Draft]:
     devices = [f"device-{number}".ljust(43, "x") for number in range(50)]
     return [
         Draft(
-            FIRST_ROOM, device, member_of(device), "小美", new_client_id(), "message", 0, {"text": "x" * 100}
+            FIRST_ROOM,
+            device,
+            member_of(device),
+            "小美",
+            new_client_id(time),
+            "message",
+            0,
+            {"text": "x" * 100},
         )
-        for device in (devices[number % 50] for number in range(count))
+        for time, device in ((number, devices[number % 50]) for number in range(count))
     ]
 
 

@@ -135,7 +135,15 @@ def event(number: int, chance: random.Random) -> Event:
     moment = 1_700_000_000_000 + number * MINUTE
     body = {"text": words(chance)}
     return Event(
-        number, f"r{number}", f"device of {member}", member, member, new_client_id(), "message", moment, body
+        number,
+        f"r{number}",
+        f"device of {member}",
+        member,
+        member,
+        new_client_id(moment),
+        "message",
+        moment,
+        body,
     )
 
 

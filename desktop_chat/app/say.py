@@ -102,7 +102,8 @@ class _Speech:
 
     def post(self, text: str, number: int) -> None:
         """Say a text that was checked."""
-        row = OutboxRow(new_client_id(), Kind.MESSAGE, {"text": text}, time.time_ns() // 1_000_000)
+        now = time.time_ns() // 1_000_000
+        row = OutboxRow(new_client_id(now), Kind.MESSAGE, {"text": text}, now)
         self._numbers[row.client_id] = number
         self.visit.post(row)
 

@@ -152,7 +152,8 @@ class Membership:
     def post(self, text: str) -> None:
         """Say ``text``; raises `Refusal` for what no room accepts. It is shown at once."""
         text = check_text(text)
-        row = OutboxRow(new_client_id(), Kind.MESSAGE, {"text": text}, _milliseconds())
+        now = _milliseconds()
+        row = OutboxRow(new_client_id(now), Kind.MESSAGE, {"text": text}, now)
         self.go_to_end()
         self._publisher.publish(self.timeline.add_pending(pending_entry(row, self.member, self.own_name)))
         self._driver.perform(self._session.post(row, self._driver.now))
@@ -169,7 +170,7 @@ class Membership:
     def rename(self, name: str) -> None:
         """Be called ``name`` here; raises `Refusal` for what cannot be a name."""
         name = check_name(name)
-        self._driver.perform(self._session.rename(name, new_client_id(), self._driver.now))
+        self._driver.perform(self._session.rename(name, new_client_id(_milliseconds()), self._driver.now))
 
     def set_colour(self, colour: int | None) -> None:
         """Be shown in this colour of the palette, or with None in the one that follows from the member id."""

@@ -94,7 +94,7 @@ class Room:
         if known is None:
             return self._draft(author, name, ADMISSION, Kind.JOINED, time, {})
         if known != name:
-            return self._draft(author, known, new_client_id(), Kind.RENAMED, time, {"name": name})
+            return self._draft(author, known, new_client_id(time), Kind.RENAMED, time, {"name": name})
         return None
 
     def name_of(self, device: DeviceId) -> str | None:

@@ -1,6 +1,7 @@
 """The HTTP door for bots and scripts: read the log, post into it, ask what this host is."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeAlias
 
@@ -189,7 +190,7 @@ def _what_to_post(fields: Fields) -> tuple[str, str, str]:
     client_id = fields.optional_text("client_id")
     if client_id == "":
         raise BadFrame(sentence("“{field}” has the wrong type or size.", field="client_id"))
-    return text, name, client_id or new_client_id()
+    return text, name, client_id or new_client_id(time.time_ns() // 1_000_000)
 
 
 async def _read_body(request: Request) -> Fields:

@@ -79,7 +79,7 @@ class PlainSession:
     def receive(self, text: str, now: Moment) -> list[Effect]:
         """Post one text."""
         self.heard(now)
-        client_id = new_client_id()
+        client_id = new_client_id(now.time)
         text = text.rstrip("\r\n")
         effects: list[Effect] = []
         try:

@@ -54,7 +54,7 @@ def simulated_machine(loop: VirtualLoop, random: Random, sizes: Sizes) -> Iterat
     """Let the product run on ``loop`` and whatever belongs to it."""
     clock, chance = _Clock(loop), Random(random.random())
 
-    def client_id() -> str:
+    def client_id(_time: int) -> str:
         return f"{chance.getrandbits(64):016x}"
 
     def seat() -> Seat:
@@ -71,7 +71,7 @@ def simulated_machine(loop: VirtualLoop, random: Random, sizes: Sizes) -> Iterat
         "client.updates.time": clock,
         "client.membership.time": clock,
         "client.membership.random": _Chance(random),
-        "client.membership.new_client_id": lambda: seat().next_client_id(),
+        "client.membership.new_client_id": lambda _time: seat().next_client_id(),
         "client.membership.ReplicaKeeper": lambda *_: seat().keeper(),
         "client.membership.Speaker": partial(Speaker, recent=sizes.recent),
         "client.membership.Timeline": partial(Timeline, limit=sizes.window),

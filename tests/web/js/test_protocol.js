@@ -62,8 +62,9 @@ test("a name is one line of at most 64 characters as people count them", () => {
   for (const name of ["", "  ", "a".repeat(65), "界".repeat(86)]) throws(Refusal, () => checkName(name));
 });
 
-test("ids are random, of 128 bits, and in their usual form", () => {
-  ok(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(newClientId()));
+test("ids are of their own, in their usual form, and begin with the time", () => {
+  ok(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(newClientId()));
+  ok(newClientId(0x0123456789ab).startsWith("01234567-89ab-7"));
   ok(/^[\w-]{22}$/.test(newNonce()));
   equal(new Set(Array.from({ length: 100 }, newClientId)).size, 100);
 });
