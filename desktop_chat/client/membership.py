@@ -42,6 +42,7 @@ from desktop_chat.client.timeline import Timeline
 from desktop_chat.client.updates import Publisher
 from desktop_chat.protocol.checks import check_name, check_text
 from desktop_chat.protocol.entities import FIRST_ROOM, ClientId, Kind, RoomId, Seq, member_of, new_client_id
+from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.events import MembersListed, PresenceChanged, Signalled, Welcome
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.tasks import TaskOwner
@@ -229,6 +230,9 @@ class Membership:
         self.host = host
         self._head_at_welcome, self._applied = welcome.head.seq, welcome.start
         self._history.oldest = welcome.first
+        if welcome.last_bye is not None and welcome.last_bye.code == CloseCode.TOO_SLOW:
+            # It could not be read when it was said.
+            self._publisher.publish([Declined(welcome.last_bye.sentence)])
         if welcome.title != self.title:
             self.title = welcome.title
             self._publisher.publish([TitleChanged()])

@@ -9,14 +9,16 @@ import pytest
 
 from desktop_chat.app.paths import resources
 from desktop_chat.client.address import parse_address
-from desktop_chat.client.effects import LinkState
+from desktop_chat.client.effects import Declined, LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
 from desktop_chat.client.timeline import EntryKind, Mark
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.server.settings import HostSettings
+from tests.compat.future import FutureHost
 from tests.hosts import OpenHost, RunningHost
+from tests.web.scripted_host import ScriptedHost
 
 
 class Watcher:
@@ -312,6 +314,19 @@ async def test_another_host_at_the_address_is_another_room(open_host: OpenHost, 
         open_host(same_host(host), port=host.port)
         mei.membership.try_now()
         await mei.sent("secret", "also secret")
+
+
+async def test_who_was_cut_for_reading_too_slowly_is_told_when_it_is_back(profile: Profile) -> None:
+    why = "You were reading too slowly."
+    with ScriptedHost() as door:
+        membership = Membership(parse_address(door.url.removeprefix("http://")), profile.person("Mei"))
+        mei = Watcher(membership)
+        await membership.start()
+        connection = await asyncio.to_thread(door.accept)
+        bye = {"code": 4008, "sentence": why}
+        await asyncio.to_thread(FutureHost().let_in, connection, last_bye=bye)
+        await mei.until(lambda _: Declined(why) in [update for _, batch in mei.batches for update in batch])
+        await membership.stop()
 
 
 async def test_updates_come_in_batches(open_host: OpenHost, profile: Profile) -> None:

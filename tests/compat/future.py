@@ -60,7 +60,9 @@ class FutureHost:
         told = {"server": "Desktop Chat 9.0", "host": self.identity.public, "nonce": "n", "admission": "open"}
         connection.say("challenge", version=version, **(told | UNKNOWN | changes))
 
-    def let_in(self, connection: ScriptedConnection, *, resumed: bool = False) -> Frame:
+    def let_in(
+        self, connection: ScriptedConnection, *, resumed: bool = False, last_bye: Frame | None = None
+    ) -> Frame:
         """Say what comes before the stream, and return the hello."""
         self.challenge(connection)
         hello = connection.hear_type("hello")
@@ -82,7 +84,7 @@ class FutureHost:
             "timeout": 4000,
             "limits": {"text": 16384, "files": 10**12, "mood": {"words": 3}, "colours": None},
             "present": 2,
-            "last_bye": None,
+            "last_bye": last_bye,
         }
         connection.say("welcome", **(told | UNKNOWN))
         members = [

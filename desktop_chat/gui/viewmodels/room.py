@@ -40,7 +40,7 @@ class RoomViewModel(QObject):
     attention_wanted = Signal()
     """A line came while the window was not in front."""
     refused = Signal(object)
-    """Why the last intent was declined: a `Sentence`, or the host's own words."""
+    """Why the last intent was declined, or the connection cut: a `Sentence`, or the host’s own words."""
     renamed = Signal(str)
     """What this person wants to be called from now on."""
 
