@@ -60,7 +60,16 @@ async def test_the_websocket_protocol_has_the_state_that_is_used() -> None:
     config = uvicorn.Config(_app, lifespan="off", log_config=None)
     config.load()
     protocol = WebSocketsSansIOProtocol(config, ServerState(), {})
-    for name in ("transport", "loop", "handshake_complete", "close_sent", "close_timeout", "read_paused"):
+    names = (
+        "config",
+        "transport",
+        "loop",
+        "handshake_complete",
+        "close_sent",
+        "close_timeout",
+        "read_paused",
+    )
+    for name in names:
         assert hasattr(protocol, name), missing(f"WebSocketsSansIOProtocol.{name}")
     assert protocol.frames == [], missing("list called frames, empty between messages")
     assert protocol.disconnected is False, missing("flag called disconnected")
@@ -147,11 +156,11 @@ async def test_the_http_protocol_has_the_state_that_is_used() -> None:
     config = uvicorn.Config(_app, lifespan="off", log_config=None)
     config.load()
     protocol = H11Protocol(config, ServerState(), {})
-    for name in ("transport", "client", "loop", "cycle", "connections"):
+    for name in ("transport", "client", "loop", "cycle", "connections", "headers"):
         assert hasattr(protocol, name), missing(f"H11Protocol.{name}")
 
 
-@pytest.mark.parametrize("name", ["capture_signals", "startup", "shutdown", "serve"])
+@pytest.mark.parametrize("name", ["capture_signals", "startup", "shutdown", "serve", "main_loop", "on_tick"])
 def test_the_server_has_the_methods_that_are_extended(name: str) -> None:
     assert inspect.isfunction(getattr(uvicorn.Server, name, None)), missing(f"Server.{name}")
 
