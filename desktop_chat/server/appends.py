@@ -33,6 +33,11 @@ class Appends:
         self._waiting: list[tuple[Draft, Outcome]] = []
         self._running: asyncio.Task[None] | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether the log has a batch in hand."""
+        return self._running is not None
+
     def submit(self, draft: Draft, outcome: Outcome) -> None:
         """Append ``draft`` with the next batch; ``outcome`` hears its ack, or why there is none."""
         self._waiting.append((draft, outcome))

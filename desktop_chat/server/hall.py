@@ -1,7 +1,7 @@
 """The shell around one room: its connections, one flush a loop turn, its clock, and its way into the log."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop_chat.protocol.codec import encode
 from desktop_chat.protocol.entities import Event, Kind
@@ -10,6 +10,7 @@ from desktop_chat.rooms.ring import Ring
 from desktop_chat.rooms.room import Room, Told
 from desktop_chat.server.appends import Appends
 from desktop_chat.server.batches import encoded_event, events_frames
+from desktop_chat.server.flushes import Flushes
 from desktop_chat.server.frames import text_frame
 from desktop_chat.server.in_step import InStep
 from desktop_chat.server.listener import Listener
@@ -44,7 +45,7 @@ class Hall:
         self.in_step, self.plain_in_step = InStep(self.ring), InStep(self.plain_ring)
         self._connections: dict[tuple[str, str], Listener] = {}
         self._dirty: set[Listener] = set()
-        self._flushing = False
+        self._flushes = Flushes(self._flush, lambda: appends.busy)
         self._alarm: asyncio.TimerHandle | None = None
 
     # Connections
@@ -79,25 +80,17 @@ class Hall:
         self.ring.append(events)
         self.plain_ring.append(events)
         # Two turns later, so that the acknowledgements of the same commit travel in the same write.
-        self._flush_after(2)
+        self._flushes.want(turns=2)
 
     def wants_flush(self, connection: Listener) -> None:
         """Write what ``connection`` has waiting, with everything else of this turn."""
         self._dirty.add(connection)
-        self._flush_after(1)
-
-    def _flush_after(self, turns: int) -> None:
-        if not self._flushing:
-            self._flushing = True
-            self._wait(turns)
-
-    def _wait(self, turns: int) -> None:
-        step: Callable[[], object] = self._flush if turns == 1 else lambda: self._wait(turns - 1)
-        asyncio.get_running_loop().call_soon(step)
+        self._flushes.want(turns=1)
 
     def _flush(self) -> None:
         """Write once to everybody who has something to read. Nothing here waits."""
-        self._flushing = False
+        begin = asyncio.get_running_loop().time()
+        to_everybody = self.in_step.behind
         dirty, self._dirty = self._dirty, set()
         for connection in dirty:
             connection.flush()
@@ -105,7 +98,9 @@ class Hall:
             for connection in readers.write():
                 self.wants_flush(connection)
             if readers.behind:
-                self._flush_after(1)
+                self._flushes.go_on()
+        if to_everybody:
+            self._flushes.seconds = asyncio.get_running_loop().time() - begin
 
     # What is told and not remembered
 
@@ -139,6 +134,7 @@ class Hall:
 
     def close(self) -> None:
         """Tell nothing more."""
+        self._flushes.close()
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None

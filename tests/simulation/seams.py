@@ -1,6 +1,6 @@
 """Where the product meets the machine: clock, network, disk, keys and chance are exchanged here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -11,11 +11,13 @@ from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.timeline import Timeline
 from desktop_chat.protocol.codec import decode_event
 from desktop_chat.rooms.ring import Ring
+from desktop_chat.server.flushes import Flushes
 from tests.simulation.keys import verify
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.seat import Seat
 
 NANOSECONDS = 1_000_000_000
+_FLUSH_SECONDS = (0.0, 0.01, 0.5)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,22 @@ class _Chance:
 
     def SystemRandom(self) -> Random:
         return Random(self._random.random())
+
+
+class _CostlyFlushes(Flushes):
+    """In a world whose clock stands still while the host works, writing to everybody costs what is said."""
+
+    def __init__(self, seconds: float, flush: Callable[[], None], more_is_coming: Callable[[], bool]) -> None:
+        super().__init__(flush, more_is_coming)
+        self._cost = seconds
+
+    @property
+    def seconds(self) -> float:
+        return self._cost
+
+    @seconds.setter
+    def seconds(self, _measured: float) -> None:
+        pass
 
 
 @contextmanager
@@ -82,6 +100,7 @@ def simulated_machine(loop: VirtualLoop, random: Random, sizes: Sizes) -> Iterat
         "server.admission.verify": verify,
         "server.connection.time": clock,
         "server.hall.Ring": partial(Ring, capacity=sizes.ring),
+        "server.hall.Flushes": partial(_CostlyFlushes, _FLUSH_SECONDS[sizes.ring % 3]),
         "rooms.room.new_client_id": client_id,
     }
     with ExitStack() as stack:
