@@ -4,6 +4,7 @@ from websockets import frames as library
 
 WHOLE_TEXT = 0x81
 """The first byte of a text that is one frame."""
+WHOLE_CLOSE = 0x88
 
 _RESERVED, _MASKED, _SIZE = 0x70, 0x80, 0x7F
 _SHORT, _LONG = 126, 127

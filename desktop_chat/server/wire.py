@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from desktop_chat.server.client_frames import WHOLE_TEXT, bounds, unmasked
+from desktop_chat.server.client_frames import WHOLE_CLOSE, WHOLE_TEXT, bounds, unmasked
 
 EXTENSION = "desktop_chat.wire"
 
@@ -118,6 +118,9 @@ class WebSocketWire(WebSocketsSansIOProtocol):
             if found is None or found[1] > len(data):
                 break
             start, end = found
+            if data[at] == WHOLE_CLOSE and self.frames:
+                # It may stand between the pieces of a message (RFC 6455, 5.4); the library takes that for a fault.
+                self.frames, self.conn.current_size = [], None
             if data[at] != WHOLE_TEXT or self.frames or not self._hear_text(unmasked(data, start, end)):
                 self._give_to_library(data[at:end])
             at = end

@@ -1,7 +1,7 @@
 """Let the Autobahn TestSuite examine the host's WebSocket: ``python -m tests.conformance WSTEST [CASE …]``.
 
 WSTEST is the suite's program. It sends thousands of right and wrong frames to the echo application. Prints
-how many cases ended how; exits with 1 if one failed that is not in `ALLOWED`.
+how many cases ended how; exits with 1 if one failed.
 """
 
 import json
@@ -16,8 +16,6 @@ from tests.conformance.echo import echoing
 from tests.hosts import LOOPBACK
 
 CASES = [f"{section}.*" for section in (*range(1, 8), 10)]
-ALLOWED = frozenset({"7.1.5"})
-"""After a close in the middle of a fragmented message; the websockets library has it too."""
 GOOD = frozenset({"OK", "NON-STRICT", "INFORMATIONAL"})
 AGENT = "desktop-chat"
 
@@ -54,9 +52,8 @@ def main() -> None:
         print(f"{count:4} {behavior}")  # noqa: T201 -- a command that prints
     bad = failed(outcomes)
     for case in bad:
-        allowed = " (allowed)" if case in ALLOWED else ""
-        print(f"{case}: {outcomes[case]}{allowed}")  # noqa: T201 -- a command that prints
-    if not outcomes or not ALLOWED.issuperset(bad):
+        print(f"{case}: {outcomes[case]}")  # noqa: T201 -- a command that prints
+    if bad or not outcomes:
         sys.exit(1)
 
 

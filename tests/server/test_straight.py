@@ -166,6 +166,16 @@ async def test_what_waited_when_the_connection_was_lost_is_heard() -> None:
     assert application.transport.written.endswith(b"\r\n\r\n"), "nothing is written to who is gone"
 
 
+async def test_a_close_between_the_pieces_of_a_message_is_answered_as_any_other() -> None:
+    application = Application(random.Random(0))
+    await application.open()
+    begin = len(application.transport.written)
+    application.protocol.data_received(framed(b"begun", fin=False) + framed(b"\x03\xe8", Opcode.CLOSE))
+    await application.end()
+    assert application.transport.written[begin:] == b"\x88\x02\x03\xe8"
+    assert application.heard == []
+
+
 async def test_who_spoke_before_the_answer_is_heard_through_asgi() -> None:
     application = Application(random.Random(0))
     frame = framed(b"too early")

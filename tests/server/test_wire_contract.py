@@ -76,6 +76,7 @@ async def test_the_websocket_protocol_has_the_state_that_is_used() -> None:
     assert protocol.curr_msg_data_type in ("text", "bytes"), missing("curr_msg_data_type")
     assert isinstance(protocol.writable, asyncio.Event), missing("Event called writable")
     assert isinstance(protocol.conn, ServerProtocol), missing("ServerProtocol called conn")
+    assert protocol.conn.current_size is None, missing("size of a message in pieces called current_size")
 
 
 class Script(asyncio.Transport):
