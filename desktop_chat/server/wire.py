@@ -119,7 +119,7 @@ class WebSocketWire(WebSocketsSansIOProtocol):
                 break
             start, end = found
             if data[at] == WHOLE_CLOSE and self.frames:
-                # It may stand between the pieces of a message (RFC 6455, 5.4); the library takes that for a fault.
+                # It may stand between the pieces of a message (RFC 6455, 5.4): to the library, a fault.
                 self.frames, self.conn.current_size = [], None
             if data[at] != WHOLE_TEXT or self.frames or not self._hear_text(unmasked(data, start, end)):
                 self._give_to_library(data[at:end])
