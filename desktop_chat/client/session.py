@@ -2,7 +2,7 @@
 
 from random import Random
 
-from desktop_chat.client.backoff import delays, with_retry_after
+from desktop_chat.client.backoff import Patience, with_retry_after
 from desktop_chat.client.conversation import LOST, SILENT, STRANGER, Conversation, Ended
 from desktop_chat.client.effects import (
     AbortLink,
@@ -29,8 +29,6 @@ __all__ = ["ClientSession", "Link", "LinkState"]
 CONNECT_SECONDS = 10.0
 LOOK_SECONDS = 2.0
 """How often the clock is looked at, so that a computer that woke up connects at once."""
-PROVEN_SECONDS = 5.0
-"""A link that was live so long was a good one: after it, waiting begins with the shortest delay."""
 
 
 class ClientSession:
@@ -45,6 +43,7 @@ class ClientSession:
         self._name = name
         self._speaker = speaker
         self._random = random
+        self._patience = Patience(random)
         self._instance = random_text(random)
         self._effects: list[Effect] = []
         self._follower = Follower(speaker.identity.public, self._emit, self._say, fills=fills)
@@ -52,11 +51,8 @@ class ClientSession:
         self._number = 0
         self._now = 0.0
         self._clock = ClockWatch()
-        self._delays = delays(random)
         self._connect_deadline: float | None = None
-        self._live_since: float | None = None
         self._farewell: Sentence | str | None = None
-        self._hurry = False
 
     @property
     def name(self) -> str:
@@ -102,6 +98,7 @@ class ClientSession:
             self._emit(CloseLink(CloseCode.NORMAL))
         elif self._number_is_open:
             self._emit(AbortLink())
+        self._patience.leave(now, waits=False)
         self._leave_link()
         self._enter(Link(LinkState.OFFLINE))
         return self._take()
@@ -263,7 +260,7 @@ class ClientSession:
         if self.link.state is LinkState.BACKOFF:
             self._connect()
         elif self._conversation is not None:
-            self._hurry = True
+            self._patience.hurry()
             self._conversation.probe(self._now)
 
     def _connect(self) -> None:
@@ -287,9 +284,7 @@ class ClientSession:
         return self._take()
 
     def _go_live(self) -> None:
-        self._hurry = False
-        if self._live_since is None:
-            self._live_since = self._now
+        if self._patience.live(self._now):
             self._follower.fill()
         self._enter(Link(LinkState.LIVE, None, self._follower.hindrance))
 
@@ -298,9 +293,7 @@ class ClientSession:
             self._emit(effect)
         if self._conversation is not None:
             self._farewell = ended.reason if ended.by_host else None
-        if self._live_since is not None and self._now - self._live_since >= PROVEN_SECONDS:
-            self._delays = delays(self._random)
-        delay = 0.0 if self._hurry or ended.final else next(self._delays)
+        delay = self._patience.leave(self._now, waits=not ended.final)
         self._leave_link()
         if ended.final:
             self._enter(Link(LinkState.BLOCKED, None, ended.reason))
@@ -310,7 +303,7 @@ class ClientSession:
 
     def _leave_link(self) -> None:
         self._name, self._conversation = self.name, None
-        self._connect_deadline, self._live_since, self._hurry = None, None, False
+        self._connect_deadline = None
         self._follower.disconnected()
 
     def _enter(self, link: Link) -> None:
