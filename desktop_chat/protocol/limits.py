@@ -3,6 +3,10 @@
 WIRE_VERSION = 1
 DEFAULT_PORT = 8765
 """Where a host listens and a client looks unless somebody says otherwise."""
+MEMBERS_AT_ONCE = 512
+"""How many members may be in a room at the same time, unless its host says otherwise."""
+CONNECTIONS_PER_ADDRESS = 64
+"""How many connections one address may have to a host, unless the host says otherwise."""
 
 FRAME_BYTES = 64 * 1024
 """The longest WebSocket text frame, in bytes of UTF-8, in both directions."""

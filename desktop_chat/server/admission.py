@@ -35,14 +35,17 @@ LONGEST_WAIT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all sessions of a host share; ``admissions`` counts new members by their address."""
+    """What all sessions of a host share; ``admissions`` counts new members by their address.
+
+    ``max_members`` says how many may be in a room now: whoever hosts may change it.
+    """
 
     identity: Identity
     rooms: Mapping[RoomId, Room]
     catalogue: Callable[[str], Catalogue]
     byes: Byes
     admissions: Allowance
-    max_members: int
+    max_members: Callable[[], int]
 
 
 def admission(shared: Surroundings, draft: Draft | None, address: str, now: Moment) -> list[Effect]:

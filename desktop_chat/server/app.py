@@ -42,7 +42,7 @@ def make_app(
     *,
     resources: Path,
     catalogue: Callable[[str], Catalogue],
-    max_members: int,
+    max_members: Callable[[], int],
     admission_rate: Rate,
     caller_rate: Rate,
     addresses: Callable[[], list[str]],

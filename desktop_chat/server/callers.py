@@ -11,6 +11,10 @@ class Callers:
         self._total = total
         self._open: Counter[str] = Counter()
 
+    def limit(self, most: int, total: int) -> None:
+        """Let so many in from now on; who is there stays."""
+        self._most, self._total = most, total
+
     def enter(self, address: str) -> bool:
         """Count a socket; False if there are too many already."""
         self._open[address] += 1

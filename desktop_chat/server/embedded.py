@@ -2,9 +2,11 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_chat.server.host import Host
@@ -44,14 +46,12 @@ class EmbeddedServer:
         if self._thread.ident is None and not self._stopped.done():
             self._listener.close()
             self._stopped.set_result(None)
-        loop = self._loop
-        if loop is not None and not self._stopped.done():
-            try:
-                loop.call_soon_threadsafe(self._host.stop)
-            except RuntimeError:
-                # The loop has closed in between: it is stopping already.
-                return self._stopped
+        self._call(self._host.stop)
         return self._stopped
+
+    def limit(self, max_members: int, max_per_address: int) -> None:
+        """Let so many in from now on; nobody has to leave."""
+        self._call(lambda: self._host.limit(max_members, max_per_address))
 
     @property
     def stopped(self) -> concurrent.futures.Future[None]:
@@ -62,6 +62,13 @@ class EmbeddedServer:
         """How many members are here, the host's own window among them."""
         halls = self._host.halls
         return 0 if halls is None else halls.present()
+
+    def _call(self, what: Callable[[], object]) -> None:
+        """Have the thread do ``what``, unless it has ended."""
+        if self._loop is not None and not self._stopped.done():
+            # The loop may close in between: then it is stopping already.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(what)
 
     def _run(self) -> None:
         try:

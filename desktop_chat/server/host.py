@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -80,6 +81,7 @@ class Host:
 
     def __init__(self, settings: HostSettings, listener: socket.socket) -> None:
         self._settings = settings
+        self._callers = Callers(settings.max_per_address, settings.max_connections)
         self._listener = listener
         self.port = int(listener.getsockname()[1])
         self.hosts = addresses_of(listener)
@@ -127,6 +129,12 @@ class Host:
             self._listener.close()
             await halls.close()
 
+    def limit(self, max_members: int, max_per_address: int) -> None:
+        """Let so many in from now on; nobody has to leave. Call it on the server's loop."""
+        self._settings = replace(self._settings, max_members=max_members, max_per_address=max_per_address)
+        allow_sockets(self._settings.max_connections)
+        self._callers.limit(max_per_address, self._settings.max_connections)
+
     def stop(self) -> None:
         """Say bye to everybody and end `run` within a second. Call it on the server's loop."""
         self._stopping = True
@@ -140,7 +148,7 @@ class Host:
             identity,
             resources=settings.resources,
             catalogue=_catalogues(settings.resources),
-            max_members=settings.max_members,
+            max_members=lambda: self._settings.max_members,
             admission_rate=settings.admission_rate,
             caller_rate=settings.caller_rate,
             addresses=self._own_addresses,
@@ -157,7 +165,7 @@ class Host:
     def _config(self, app: FastAPI) -> uvicorn.Config:
         return uvicorn.Config(
             app,
-            http=http_wire(Callers(self._settings.max_per_address, self._settings.max_connections)),
+            http=http_wire(self._callers),
             ws=WebSocketWire,
             loop="asyncio",
             lifespan="off",

@@ -127,12 +127,12 @@ class PlainSession:
         return WriteText(words.text(self.catalogue))
 
     def _is_full(self) -> bool:
-        return not self._here.attendance.has_place_for(self._speaker.member, self._shared.max_members)
+        return not self._here.attendance.has_place_for(self._speaker.member, self._shared.max_members())
 
     def _close_full(self) -> list[Effect]:
         full = sentence(
             "The room is full: {limit} members are here. Try again when somebody has left.",
-            limit=self._shared.max_members,
+            limit=self._shared.max_members(),
         )
         return self.end(CloseCode.FULL, full)
 

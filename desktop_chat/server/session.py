@@ -271,7 +271,7 @@ class ServerSession:
             return self._close(
                 CloseCode.NOT_ADMITTED, sentence("The signature does not belong to this device.")
             )
-        if not room.attendance.has_place_for(author.member, self._shared.max_members):
+        if not room.attendance.has_place_for(author.member, self._shared.max_members()):
             return self._close_full()
         try:
             self._name = check_name(hello.name)
@@ -291,7 +291,7 @@ class ServerSession:
     def _close_full(self) -> list[Effect]:
         full = sentence(
             "The room is full: {limit} members are here. Try again when somebody has left.",
-            limit=self._shared.max_members,
+            limit=self._shared.max_members(),
         )
         return self._close(CloseCode.FULL, full, retry_after=15_000)
 
@@ -309,7 +309,7 @@ class ServerSession:
         room, hello, author = self._room, self._hello, self._author
         if self._state is not _State.ADMITTING or room is None or hello is None or author is None:
             return []
-        if not room.attendance.has_place_for(author.member, self._shared.max_members):
+        if not room.attendance.has_place_for(author.member, self._shared.max_members()):
             # Others came in while the log admitted this one.
             return self._close_full()
         self._state = _State.LIVE

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_chat.protocol.limits import CONNECTIONS_PER_ADDRESS, MEMBERS_AT_ONCE
 from desktop_chat.rooms.rate import Rate
 
 
@@ -20,8 +21,8 @@ class HostSettings:
     title: str | None = None
     rate: Rate = field(default_factory=Rate)
     caller_rate: Rate = field(default_factory=lambda: Rate(50.0, 100))
-    max_members: int = 512
-    max_per_address: int = 64
+    max_members: int = MEMBERS_AT_ONCE
+    max_per_address: int = CONNECTIONS_PER_ADDRESS
 
     @property
     def admission_rate(self) -> Rate:

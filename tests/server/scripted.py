@@ -47,7 +47,7 @@ class Scene:
         self.byes = Byes()
         admissions = Allowance(self.admission_rate)
         rooms = {"lobby": self.room}
-        self.shared = Surroundings(HOST, rooms, english, self.byes, admissions, self.max_members)
+        self.shared = Surroundings(HOST, rooms, english, self.byes, admissions, lambda: self.max_members)
         self._connections = 0
 
     def open(self, secret: str = SECRET) -> "Scripted":

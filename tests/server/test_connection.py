@@ -35,7 +35,7 @@ class Scene:
         self.sent: asyncio.Queue[Message] = asyncio.Queue()
         socket = WebSocket({"type": "websocket"}, self.incoming.get, self.sent.put)
         rate = Allowance(Rate(1_000.0, 1_000))
-        shared = Surroundings(HOST, halls.rooms, english, Byes(), rate, 10)
+        shared = Surroundings(HOST, halls.rooms, english, Byes(), rate, lambda: 10)
         session = PlainSession(shared, "7", 1, ADDRESS, "en", at(self.now))
         self.connection = Connection(socket, AsgiLink(socket, halls.tasks), session, PLAIN, 1)
         self._socket = socket

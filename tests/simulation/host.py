@@ -75,7 +75,7 @@ class Site:
         await halls.open("Room")
         byes, admissions = Byes(), Allowance(Rate(1000.0, 1000))
         self._surroundings = Surroundings(
-            self.key, halls.rooms, lambda _tag: _ENGLISH, byes, admissions, _MEMBERS
+            self.key, halls.rooms, lambda _tag: _ENGLISH, byes, admissions, lambda: _MEMBERS
         )
         self._halls = halls
 
