@@ -148,6 +148,14 @@ class Conversation:
                 self._ping()
             self.heartbeat.probe(now)
 
+    def reads(self, now: float, *, on: bool) -> None:
+        """While what the host says is not read, its silence does not count."""
+        if self.heartbeat is not None:
+            if on:
+                self.heartbeat.read_on(now)
+            else:
+                self.heartbeat.stop_reading()
+
     def rename(self, name: str, client_id: ClientId) -> None:
         """Be called ``name``: told to the host now, with the hello, or as soon as that is answered."""
         self.name, self._rename_id = name, client_id

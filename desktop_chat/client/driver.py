@@ -146,7 +146,9 @@ class Driver:
         async def received(text: str) -> None:
             self.perform(self._session.received(number, text, self.now))
             if self._orders.qsize() > UNFINISHED_ORDERS:
+                self.perform(self._session.reads(number, self.now, on=False))
                 await self._orders.join()
+                self.perform(self._session.reads(number, self.now, on=True))
 
         end = await transport.run(opened, received)
         self.perform(self._session.lost(number, self.now, end.reason, end.code, closed=end.closed))

@@ -21,6 +21,7 @@ class Heartbeat:
     """Pings every ``ping`` seconds; whatever is heard is life, ``timeout`` seconds of silence are death.
 
     The pings go out even while the other end talks: they are how it knows that this end lives.
+    While this end does not read, silence means nothing.
     """
 
     def __init__(self, ping: float, timeout: float, now: float) -> None:
@@ -29,12 +30,13 @@ class Heartbeat:
         self._next_ping = now + ping
         self._asked: float | None = None
         self._deadline = 0.0
+        self._reads = True
         self.suspects = False
 
     @property
     def wake_at(self) -> float:
         """When `tick` has something to do."""
-        if self._asked is None:
+        if self._asked is None or not self._reads:
             return self._next_ping
         return self._deadline if self.suspects else self._asked + SUSPICION_SECONDS
 
@@ -42,6 +44,16 @@ class Heartbeat:
         """The other end has said anything at all."""
         self._asked = None
         self.suspects = False
+
+    def stop_reading(self) -> None:
+        """What the other end says is not read for a while."""
+        self._reads = False
+
+    def read_on(self, now: float) -> None:
+        """What the other end says is read again: it has its time anew."""
+        self._reads = True
+        if self._asked is not None:
+            self._asked, self._deadline = now, now + self._timeout
 
     def probe(self, now: float) -> None:
         """Doubt the link: the caller pings at once, and the answer has three seconds."""
@@ -52,7 +64,7 @@ class Heartbeat:
 
     def tick(self, now: float) -> Beat:
         """Return what is due at ``now``."""
-        if self._asked is None:
+        if self._asked is None or not self._reads:
             if now < self._next_ping:
                 return Beat.NOTHING
             self._next_ping = now + self._ping

@@ -192,6 +192,13 @@ class ClientSession:
                 self._end(ended, AbortLink())
         return self._settle()
 
+    def reads(self, link: int, now: float, *, on: bool) -> list[Effect]:
+        """Whether frames are read ``on``: the shell stops where its own disk is far behind."""
+        self._now = now
+        if link == self._number and self._conversation is not None:
+            self._conversation.reads(now, on=on)
+        return self._settle()
+
     def lost(
         self,
         link: int,

@@ -2,10 +2,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import SystemRandom
+from time import time
 
 from desktop_chat.client.address import parse_address
-from desktop_chat.client.driver import DiskOrder, Driver, KeepTitle
-from desktop_chat.client.effects import Apply, ForPerson, KeepRow, Kept, LinkChanged, LinkState, Told
+from desktop_chat.client.driver import UNFINISHED_ORDERS, DiskOrder, Driver, KeepTitle
+from desktop_chat.client.effects import Apply, Effect, ForPerson, KeepRow, Kept, LinkChanged, LinkState, Told
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox_row import OutboxRow
@@ -15,7 +16,9 @@ from desktop_chat.protocol.events import PresenceChanged
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import sentence
 from desktop_chat.trust.identity import Identity
+from tests.compat import future
 from tests.hosts import RunningHost
+from tests.web.scripted_host import ScriptedConnection, ScriptedHost
 
 
 class FailingKeeper(MemoryKeeper):
@@ -199,3 +202,54 @@ async def test_events_that_come_while_the_disk_is_busy_are_kept_together() -> No
 def said(seq: int, *settled: str) -> Apply:
     event = Event(seq, f"r{seq}", "d", "m", "Ann", f"c{seq}", "message", 0, {"text": "hello"})
     return Apply((event,), settled)
+
+
+class WatchedSession(ClientSession):
+    """Tells when it hears that reading has stopped."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        super().__init__(speaker, "Mei", SystemRandom(), fills=False)
+        self.stopped_reading = asyncio.Event()
+
+    def reads(self, link: int, now: float, *, on: bool) -> list[Effect]:
+        if not on:
+            self.stopped_reading.set()
+        return super().reads(link, now, on=on)
+
+
+async def test_a_disk_that_is_far_behind_is_not_blamed_on_the_host() -> None:
+    identity = Identity.create()
+    session = WatchedSession(Speaker(identity))
+    keeper = HeldKeeper(identity.public)
+    states: list[LinkState] = []
+    frames = UNFINISHED_ORDERS + 20
+    all_kept = asyncio.Event()
+
+    def show(shown: ForPerson) -> None:
+        if isinstance(shown, LinkChanged):
+            states.append(shown.link.state)
+
+    def note(order: DiskOrder, _kept: Kept | None) -> None:
+        if isinstance(order, Apply) and order.events[-1].seq == frames:
+            all_kept.set()
+
+    def talk(connection: ScriptedConnection) -> None:
+        future.FutureHost().let_in(connection)
+        for seq in range(1, frames + 1):
+            connection.say("events", events=[future.event(seq, "message", {"text": "hello"})])
+
+    with ScriptedHost() as host:
+        keeper.free.clear()
+        address = parse_address(host.url.removeprefix("http://"))
+        driver = Driver(session, address, keeper, shown=show, done=note)
+        driver.start()
+        driver.perform(session.start(driver.now))
+        await asyncio.to_thread(talk, await asyncio.to_thread(host.accept))
+        await session.stopped_reading.wait()
+        for second in range(1, 40):
+            driver.perform(session.tick(driver.now + second, time() + second))
+        keeper.free.set()
+        await all_kept.wait()
+        assert session.link.state is LinkState.LIVE
+        assert not {LinkState.PROBE, LinkState.BACKOFF} & set(states)
+        await driver.stop()

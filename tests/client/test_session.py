@@ -541,6 +541,36 @@ def test_a_black_hole_is_noticed_within_twelve_seconds() -> None:
     assert (scene.state, scene.ends) == (LinkState.BACKOFF, [AbortLink()])
 
 
+def test_silence_says_nothing_while_nobody_listens() -> None:
+    scene = Scene()
+    scene.live()
+    scene.perform(scene.session.reads(scene.links[-1], scene.now, on=False))
+    count = len(scene.said)
+    scene.later(40.0)
+    assert scene.state is LinkState.LIVE
+    assert [type(command) for command in scene.since(count)] == 5 * [
+        Ping
+    ]  # the host has to know that we live
+    scene.perform(scene.session.reads(scene.links[-1], scene.now, on=True))
+    scene.later(0.9)
+    assert scene.state is LinkState.LIVE
+    scene.later(3.2)
+    assert (scene.state, scene.ends) == (LinkState.BACKOFF, [AbortLink()])
+
+
+def test_a_doubt_that_comes_while_nobody_listens_has_its_time_afterwards() -> None:
+    scene = Scene()
+    scene.live()
+    scene.perform(scene.session.reads(scene.links[-1], scene.now, on=False))
+    scene.perform(scene.session.send_blocked(scene.links[-1], scene.now))
+    scene.later(20.0)
+    assert scene.state is LinkState.PROBE
+    scene.perform(scene.session.reads(scene.links[-1], scene.now, on=True))
+    scene.later(2.0)
+    scene.hear(Pong(1))
+    assert scene.states[-2:] == [LinkState.PROBE, LinkState.LIVE]
+
+
 def test_any_frame_is_life() -> None:
     scene = Scene()
     scene.live()
