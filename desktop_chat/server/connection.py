@@ -267,6 +267,10 @@ class Connection:
     def _wake(self) -> None:
         """End `run`, wherever it waits."""
         self._answered.set()
+        if not self._free.is_set():
+            # Nothing is heard any more, and behind what waited the other end says goodbye.
+            self._free.set()
+            self.on_free()
         if self._scope.when() is None and not self._scope.expired():
             try:
                 self._scope.reschedule(asyncio.get_running_loop().time())

@@ -5,8 +5,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from websockets.asyncio.client import connect
 
 from desktop_chat.protocol.entities import FIRST_ROOM
+from desktop_chat.protocol.errors import CloseCode
+from desktop_chat.rooms.rate import Rate
 from desktop_chat.server.host import LOG_FILE
 from desktop_chat.server.settings import HostSettings
 from desktop_chat.storage.sqlite import SqliteStore
@@ -25,7 +28,7 @@ from tests.server.foreign import (
     socket_at,
     status_of,
 )
-from tests.server.raw import asked, exchange
+from tests.server.raw import PATIENCE, asked, exchange
 from tests.storage.drafts import draft, opened
 
 LONG = 3000
@@ -149,3 +152,21 @@ async def test_silent_sockets_are_let_go(
     for beginning in (b"", b"G", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"):
         assert await asyncio.to_thread(exchange, host, beginning) == b""
     assert (await asked(host, "/healthz")).status == 200
+
+
+async def test_who_is_paused_can_still_say_goodbye(
+    open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.server.wire.CLOSE_SECONDS", 60.0)
+    host = open_host(replace(host_settings, rate=Rate(per_second=0.01, burst=1)))
+    address = f"ws://{host.address}/rooms/socket"
+    async with connect(address, proxy=None, close_timeout=60) as first:
+        guest = await greet(first, name="Ann", instance="same")
+        await guest.say("one")
+        await guest.say("two, and that was too fast")
+        await guest.send({"type": "ping", "n": 1})
+        cookie = guest_cookie(first)
+        again = guest_at(host, cookie=cookie, name="Ann", instance="same")
+        async with again, asyncio.timeout(PATIENCE):
+            assert await close_code(first) == CloseCode.REPLACED
+            await first.wait_closed()
