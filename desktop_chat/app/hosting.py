@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 from desktop_chat.app.paths import resources
 from desktop_chat.client.address import Address
+from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.viewmodels.hosting import Way
 from desktop_chat.server.embedded import EmbeddedServer
 from desktop_chat.server.listening import reachable_at
@@ -28,10 +29,19 @@ class HostedRoom:
         self.ways = self.look_for_ways()
 
     @classmethod
-    async def open(cls, folder: Path, title: str | None, listener: socket.socket) -> Self:
+    async def open(
+        cls, folder: Path, title: str | None, listener: socket.socket, preferences: Preferences
+    ) -> Self:
         """Serve at ``listener`` from the log in ``folder``; raises `Refusal` where that cannot be used."""
         bound, port = listener.getsockname()[:2]
-        server = EmbeddedServer(HostSettings(folder, resources(), title), listener)
+        settings = HostSettings(
+            folder,
+            resources(),
+            title,
+            max_members=preferences.max_members,
+            max_per_address=preferences.max_per_address,
+        )
+        server = EmbeddedServer(settings, listener)
         await _outcome(server.start())
         return cls(server, str(bound), int(port))
 
@@ -44,6 +54,10 @@ class HostedRoom:
         """Look where others reach the room now, the likeliest way first: networks come and go."""
         self.ways = [Way(Address(at.address, self.port), at.interface) for at in reachable_at(self._bound)]
         return self.ways
+
+    def limit(self, preferences: Preferences) -> None:
+        """Let as many in as the host likes now; nobody has to leave."""
+        self._server.limit(preferences.max_members, preferences.max_per_address)
 
     def is_at(self, address: Address) -> bool:
         """Whether ``address``, typed on this computer, leads here."""

@@ -190,7 +190,7 @@ class Program:
         except BaseException:
             listener.close()
             raise
-        hosted = await HostedRoom.open(self._folder, title, listener)
+        hosted = await HostedRoom.open(self._folder, title, listener, self._settings.preferences)
         try:
             membership = await self._memberships.enter(person, hosted.own_address)
         except BaseException:

@@ -1,4 +1,4 @@
-"""What the preferences mean for the open rooms: the send key, a sound, a computer that stays awake."""
+"""What the preferences mean for the open rooms: send key, sound, staying awake, how many may come."""
 
 import time
 from collections.abc import Callable
@@ -43,9 +43,15 @@ class RoomComforts(QObject):
         for window in self._rooms.windows:
             window.composer.set_send_key(after.send_key)
         self._stay_awake()
+        self._limit()
 
     def _prepare(self, window: RoomWindow) -> None:
         window.composer.set_send_key(self._model.preferences.send_key)
+        self._limit()  # it may have been chosen while the room was being opened
+
+    def _limit(self) -> None:
+        if self._rooms.hosted is not None:
+            self._rooms.hosted.limit(self._model.preferences)
 
     def _ring(self) -> None:
         if self._model.preferences.sounds:

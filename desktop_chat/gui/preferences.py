@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
-from desktop_chat.protocol.limits import COLOURS
+from desktop_chat.protocol.limits import COLOURS, CONNECTIONS_PER_ADDRESS, MEMBERS_AT_ONCE
 
 ThemeChoice: TypeAlias = Literal["light", "dark", "system"]
 LanguageChoice: TypeAlias = Literal["system", "en", "zh_TW"]
@@ -12,6 +12,10 @@ SendKey: TypeAlias = Literal["enter", "ctrl_enter"]
 
 ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 """The steps of the zoom, in per cent. Anything between the first and the last can be applied."""
+MEMBERS: Final = range(2, 5001)
+"""How many people a host may let into its room, itself among them."""
+CONNECTIONS: Final = range(8, 5001)
+"""How many connections a host may allow each address; a browser alone has six at once while it loads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Preferences:
     sounds: bool = True
     keep_awake: bool = True
     colour: int | None = None
+    max_members: int = MEMBERS_AT_ONCE
+    max_per_address: int = CONNECTIONS_PER_ADDRESS
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
@@ -59,7 +65,7 @@ def _is_choice(name: str, value: object) -> bool:
     match name, value:
         case (("sounds" | "keep_awake"), bool()):
             return True
-        case (("zoom" | "colour"), bool()):
+        case (("zoom" | "colour" | "max_members" | "max_per_address"), bool()):
             return False
         case "zoom", int(percent):
             return ZOOMS[0] <= percent <= ZOOMS[-1]
@@ -67,6 +73,10 @@ def _is_choice(name: str, value: object) -> bool:
             return True
         case "colour", int(number):
             return 0 <= number < COLOURS
+        case "max_members", int(count):
+            return count in MEMBERS
+        case "max_per_address", int(count):
+            return count in CONNECTIONS
         case "language", str(language):
             return language in get_args(LanguageChoice)
         case "theme", str(theme):

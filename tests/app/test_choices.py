@@ -13,12 +13,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.app.awake import HeldByProcess
+from desktop_chat.app.program import Program
 from desktop_chat.client.profile import Profile
 from desktop_chat.gui.language import apply_language
 from desktop_chat.gui.requests import Host, Join, ShowStart
 from desktop_chat.gui.theme import apply_theme, apply_zoom, current_theme, current_zoom
 from desktop_chat.gui.viewmodels.room import RoomViewModel
 from desktop_chat.gui.viewmodels.settings import SettingsField
+from desktop_chat.gui.viewmodels.start import Field, Work
 from desktop_chat.gui.widgets.message_field import MessageField
 from desktop_chat.gui.windows.keys import KeysDialog
 from desktop_chat.gui.windows.room import RoomWindow
@@ -80,6 +82,12 @@ def send_key_of(window: RoomWindow) -> str:
 
 def names_are(model: RoomViewModel, names: list[str]) -> bool:
     return [member.name for member in model.members] == names
+
+
+async def refusal_of(program: Program, request: Join) -> str:
+    start = ask(program, request)
+    await until(lambda: start.model.work is Work.NOTHING, start.model.work_changed)
+    return str(start.model.refusals[Field.ADDRESS])
 
 
 def is_held(awake: HeldByProcess) -> bool:
@@ -241,6 +249,28 @@ async def test_the_computer_stays_awake_for_others_only(
         switch.click()
         switch.click()
         assert not is_held(awake)
+
+
+async def test_how_many_may_come_holds_at_once_and_at_the_next_hosting(
+    qt_loop: Loop, tmp_path: Path, free_port: int
+) -> None:
+    here = f"127.0.0.1:{free_port}"
+    async with running(tmp_path / "guests") as guests, running(tmp_path / "host") as program:
+        host = await live(program, Host("Kitchen", "小美", free_port))
+        await live(guests, Join(here, "Ann"))
+        program.rooms.windows[0].settings_wanted.emit()
+        dialog = settings_dialog()
+        dialog.model.write_count(SettingsField.MEMBERS, "2")
+        assert "2 members" in await refusal_of(guests, Join(here, "Ben"))
+        assert len(guests.rooms.windows) == 1, "nobody has to leave"
+        assert host.model.present == 2
+        dialog.model.write_count(SettingsField.MEMBERS, "3")
+        await live(guests, Join(here, "Ben"))
+        dialog.model.write_count(SettingsField.MEMBERS, "2")
+    async with running(tmp_path / "host") as program, running(tmp_path / "others") as others:
+        await live(program, Host("Kitchen", "小美", free_port))
+        await live(others, Join(here, "Cem"))
+        assert "2 members" in await refusal_of(others, Join(here, "Dora"))
 
 
 async def test_what_another_start_asks_for_has_the_settings_too(qt_loop: Loop, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.window_size import WindowSize
 from tests.damage import damaged
 
-LIKED = Preferences("zh_TW", "dark", 150, "ctrl_enter", False, False, 3)
+LIKED = Preferences("zh_TW", "dark", 150, "ctrl_enter", False, False, 3, 30, 200)
 
 
 def test_what_was_saved_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -36,6 +36,8 @@ def test_one_damaged_entry_spoils_no_other(tmp_path: Path) -> None:
         "theme": "dark",
         "sounds": 0,
         "colour": True,
+        "max_members": 0,
+        "max_per_address": "many",
         "room_window": {"width": 0, "height": 800, "maximised": True},
     }
     (tmp_path / "window.json").write_text(json.dumps(kept), "utf-8")

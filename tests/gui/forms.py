@@ -14,7 +14,7 @@ from desktop_chat.client.address import parse_address
 from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.requests import Host, Join
 from desktop_chat.gui.viewmodels.room import RoomViewModel
-from desktop_chat.gui.viewmodels.settings import SettingsViewModel
+from desktop_chat.gui.viewmodels.settings import COUNTS, SettingsField, SettingsViewModel, check_count
 from desktop_chat.gui.viewmodels.start import StartViewModel, check_port
 from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.message_field import MessageField
@@ -174,6 +174,32 @@ def name_in_settings(qtbot: QtBot) -> Form:
     return form
 
 
+def count_form(setting: SettingsField, qtbot: QtBot) -> Form:
+    preference, bounds = COUNTS[setting]
+    wishes: list[object] = []
+    model = SettingsViewModel(Preferences(), Computer().surroundings(), OWN_NAME)
+
+    def take(before: Preferences, after: Preferences) -> None:
+        if getattr(before, preference) != getattr(after, preference):  # typing may zoom, too
+            wishes.append(getattr(after, preference))
+
+    model.changed.connect(take)
+    dialog = shown(SettingsDialog(model), qtbot)
+    line, note = dialog.counts[setting].field, dialog.counts[setting].findChild(RefusalLabel)
+    assert note is not None
+    form = Form(line, note, enter_in(line), partial(check_count, bounds=bounds), wishes, parts=(dialog,))
+    form.present = lambda: getattr(model.preferences, preference)
+    return form
+
+
+def most_members(qtbot: QtBot) -> Form:
+    return count_form(SettingsField.MEMBERS, qtbot)
+
+
+def most_connections(qtbot: QtBot) -> Form:
+    return count_form(SettingsField.CONNECTIONS, qtbot)
+
+
 def message(qtbot: QtBot) -> Form:
     wishes: list[object] = []
     script = NoticedMembership(wishes)
@@ -188,4 +214,15 @@ def message(qtbot: QtBot) -> Form:
     return Form(line, note, enter_in(line), check_text, wishes, parts=(window,))
 
 
-FORMS = [own_name, title, port, address, another_name, new_name, name_in_settings, message]
+FORMS = [
+    own_name,
+    title,
+    port,
+    address,
+    another_name,
+    new_name,
+    name_in_settings,
+    most_members,
+    most_connections,
+    message,
+]

@@ -6,7 +6,7 @@ from desktop_chat.gui.preferences import ZOOMS, Preferences, zoom_after
 
 
 def test_they_are_read_back() -> None:
-    liked = Preferences("en", "light", 80, "ctrl_enter", False, False, 0)
+    liked = Preferences("en", "light", 80, "ctrl_enter", False, False, 0, 2, 5000)
     assert Preferences.read(liked.as_kept()) == liked
 
 
@@ -16,6 +16,8 @@ def test_they_are_read_back() -> None:
         ("language", "tlh"), ("language", None), ("language", ["en"]), ("theme", "neon"), ("zoom", 79),
         ("zoom", 201), ("zoom", True), ("zoom", 100.5), ("send_key", "space"), ("sounds", 1),
         ("keep_awake", "yes"), ("colour", -1), ("colour", 256), ("colour", False), ("colour", "red"),
+        ("max_members", 1), ("max_members", 5001), ("max_members", True), ("max_members", "512"),
+        ("max_members", 20.0), ("max_members", None), ("max_per_address", 7), ("max_per_address", 10**9),
     ],
 )  # fmt: skip
 def test_what_is_no_choice_is_as_at_the_first_start(name: str, value: object) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
-from desktop_chat.gui.viewmodels.settings import SettingsViewModel
+from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewModel
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.invite import InvitationDialog
 from desktop_chat.gui.windows.keys import KeysDialog
@@ -33,8 +33,16 @@ def _over_room(make: Callable[[QWidget], QDialog]) -> Scene:
     return room(show)
 
 
-def _settings(parent: QWidget) -> QDialog:
+def _settings(parent: QWidget) -> SettingsDialog:
     return SettingsDialog(SettingsViewModel(Preferences(), Computer().surroundings(), "王小明"), parent)
+
+
+def _hosting(_room: Lounge, window: RoomWindow) -> None:
+    """Show the end of the settings, where one says how many may come."""
+    dialog = _settings(window)
+    dialog.open()
+    dialog.model.write_count(SettingsField.MEMBERS, "1")
+    dialog.counts[SettingsField.CONNECTIONS].setFocus()
 
 
 def _invitation(parent: QWidget) -> QDialog:
@@ -56,6 +64,7 @@ STATES: Final = (
         (DARK,),
     ),
     State("44-dialog-settings", _over_room(_settings), (*MOCK, Look("light", "zh_TW", (1230, 956), 150))),
+    State("44-dialog-settings-hosting", room(_hosting), MOCK),
     State("45-dialog-keys", _over_room(lambda parent: KeysDialog("enter", parent)), MOCK),
     State("46-dialog-invitation", _over_room(_invitation), MOCK),
     State("47-dialog-reach", _over_room(lambda parent: ReachDialog(8765, None, parent)), MOCK),

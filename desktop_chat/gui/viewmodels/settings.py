@@ -4,23 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_chat.gui.preferences import Preferences, zoom_after
+from desktop_chat.gui.preferences import CONNECTIONS, MEMBERS, Preferences, zoom_after
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.errors import Refusal
-from desktop_chat.texts import Sentence
+from desktop_chat.texts import Sentence, sentence
 
 
 class SettingsField(Enum):
     """Where a refusal belongs."""
 
     NAME = auto()
+    MEMBERS = auto()
+    CONNECTIONS = auto()
     AUTOSTART = auto()
     FOLDER = auto()
     KEEPING = auto()
+
+
+COUNTS: Final = {
+    SettingsField.MEMBERS: ("max_members", MEMBERS),
+    SettingsField.CONNECTIONS: ("max_per_address", CONNECTIONS),
+}
+"""The choices that are numbers one writes: which preference each is, and what it may be."""
 
 
 class Autostart(Protocol):
@@ -117,6 +126,17 @@ class SettingsViewModel(QObject):
         """Zoom in (+1) or out (−1), or go back to the usual size (0)."""
         self.choose(zoom=zoom_after(self.preferences.zoom, step))
 
+    def write_count(self, field: SettingsField, text: str) -> None:
+        """Take the number in ``text`` as chosen for ``field``, one of `COUNTS`."""
+        preference, bounds = COUNTS[field]
+        try:
+            count = check_count(text, bounds)
+        except Refusal as refusal:
+            self._refuse(field, refusal)
+        else:
+            self.choose(**{preference: count})
+            self._refuse(field, None)
+
     def show_person(self, name: str) -> None:
         """Let ``name`` be who is meant by “you” from now on."""
         self._refuse(SettingsField.NAME, None)
@@ -172,3 +192,14 @@ class SettingsViewModel(QObject):
         else:
             self.refusals[field] = refusal.sentence
         self.refusal_changed.emit(field)
+
+
+def check_count(text: str, bounds: range) -> int:
+    """Accept a number within ``bounds``, in any script's digits."""
+    digits = text.strip()
+    count = int(digits) if digits.isdecimal() and len(digits) < 10 else -1
+    if count not in bounds:
+        lowest, highest = bounds[0], bounds[-1]
+        reason = sentence("This takes a number from {lowest} to {highest}.", lowest=lowest, highest=highest)
+        raise Refusal("bad_count", reason)
+    return count

@@ -1,4 +1,4 @@
-"""The two settings that can be refused: what one is called, and where the data is."""
+"""The settings that can be refused: what one writes, and where the data is."""
 
 from pathlib import Path
 
@@ -14,17 +14,16 @@ from desktop_chat.gui.widgets.line_field import LineField
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
 from desktop_chat.texts import Sentence, _
 
-_NAME_WIDTH = 260
 
+class WrittenField(Adaptive, QWidget):
+    """A line, ``width`` wide, that holds when one presses Enter or goes on; Esc brings the old one back."""
 
-class NameField(Adaptive, QWidget):
-    """What one is called; it holds when one presses Enter or goes on, and Esc brings the old one back."""
+    text_wanted = Signal(str)
 
-    name_wanted = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = ""
+        self._width = width
+        self._text = ""
         self.field = LineField()
         self._refusal = RefusalLabel(self.field, takes_focus=False)
         self._column = QVBoxLayout(self)
@@ -36,18 +35,23 @@ class NameField(Adaptive, QWidget):
         self.field.installEventFilter(self)
         self._set_sizes()
 
-    def show_name(self, name: str) -> None:
-        """Show what one is called now."""
-        self._name = name
-        self.field.setText(name)
+    def show_text(self, text: str) -> None:
+        """Show what holds now."""
+        self._text = text
+        self.field.setText(text)
+
+    def follow(self, text: str) -> None:
+        """Show what holds now if that is news; what is being written stays otherwise."""
+        if text != self._text:
+            self.show_text(text)
 
     def show_refusal(self, reason: Sentence | None) -> None:
         """Say why what stands in the field was not accepted; None: it was."""
         self._refusal.say(reason or "")
 
-    def set_words(self) -> None:
+    def set_words(self, name: str) -> None:
         """Name the field for screen readers."""
-        self.field.setAccessibleName(_("Your name"))
+        self.field.setAccessibleName(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Esc close the dialog only where nothing is to be taken back."""
@@ -55,19 +59,19 @@ class NameField(Adaptive, QWidget):
             event.type() is QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and (self.field.text() != self._name or bool(self._refusal.text()))
+            and (self.field.text() != self._text or bool(self._refusal.text()))
         )
         if takes_back:
-            self.field.setText(self._name)
-            self.name_wanted.emit(self._name)
+            self.field.setText(self._text)
+            self.text_wanted.emit(self._text)
         return takes_back or super().eventFilter(watched, event)
 
     def _finish(self) -> None:
-        if self.field.text() != self._name or self._refusal.text():
-            self.name_wanted.emit(self.field.text())
+        if self.field.text() != self._text or self._refusal.text():
+            self.text_wanted.emit(self.field.text())
 
     def _set_sizes(self) -> None:
-        self.setFixedWidth(zoomed(_NAME_WIDTH))
+        self.setFixedWidth(zoomed(self._width))
         self._column.setSpacing(zoomed(4))
 
 

@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScroll
 from desktop_chat.gui.keys import WRITING, Shortcut
 from desktop_chat.gui.preferences import ZOOMS
 from desktop_chat.gui.theme import zoomed, zoomed_margins
-from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewModel
+from desktop_chat.gui.viewmodels.settings import COUNTS, SettingsField, SettingsViewModel
 from desktop_chat.gui.widgets.adaptive import Adaptive
 from desktop_chat.gui.widgets.buttons import PrimaryButton
 from desktop_chat.gui.widgets.choices import ColourDiscs, Segments, Switch, ZoomControl
 from desktop_chat.gui.widgets.key_words import key_words
 from desktop_chat.gui.widgets.refusal_label import RefusalLabel
-from desktop_chat.gui.widgets.settings_fields import FolderField, NameField
+from desktop_chat.gui.widgets.settings_fields import FolderField, WrittenField
 from desktop_chat.gui.widgets.settings_rows import SettingRow, SettingsSection
 from desktop_chat.gui.windows.screen import limit_to_screen
 from desktop_chat.gui.windows.shortcuts import add_shortcuts
 from desktop_chat.texts import _
 
 _SIZE = (620, 880)
+_NAME_WIDTH = 260
+_COUNT_WIDTH = 150
 
 
 class SettingsDialog(Adaptive, QDialog):
@@ -32,13 +34,14 @@ class SettingsDialog(Adaptive, QDialog):
     def __init__(self, model: SettingsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
-        self.name = NameField()
+        self.name = WrittenField(_NAME_WIDTH)
         self.colour = ColourDiscs()
         self.language = Segments(("system", "en", "zh_TW"))
         self.theme = Segments(("system", "light", "dark"))
         self.zoom = ZoomControl()
         self.send_key = Segments(("enter", "ctrl_enter"))
         self.sounds = Switch()
+        self.counts = {field: WrittenField(_COUNT_WIDTH) for field in COUNTS}
         self.awake = Switch()
         self.autostart = Switch()
         self.folder = FolderField()
@@ -72,18 +75,21 @@ class SettingsDialog(Adaptive, QDialog):
             "awake": SettingRow(self.awake),
             "autostart": SettingRow(self.autostart),
             "folder": SettingRow(self.folder, wide=True),
+            "members": SettingRow(self.counts[SettingsField.MEMBERS]),
+            "connections": SettingRow(self.counts[SettingsField.CONNECTIONS]),
         }
         rows = self._rows
         self._you = SettingsSection(rows["name"], rows["colour"])
         self._look = SettingsSection(rows["language"], rows["theme"], rows["zoom"])
         self._messages = SettingsSection(rows["send_key"], rows["sounds"])
         self._computer = SettingsSection(rows["awake"], rows["autostart"], rows["folder"])
+        self._hosting = SettingsSection(rows["members"], rows["connections"])
 
     def _place(self) -> None:
         page = QWidget()
         page.setObjectName("windowPage")
         self._column = QVBoxLayout(page)
-        for section in (self._you, self._look, self._messages, self._computer):
+        for section in (self._you, self._look, self._messages, self._computer, self._hosting):
             self._column.addWidget(section)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
@@ -104,13 +110,15 @@ class SettingsDialog(Adaptive, QDialog):
 
     def _connect(self) -> None:
         model = self.model
-        self.name.name_wanted.connect(model.rename)
+        self.name.text_wanted.connect(model.rename)
         self.colour.chosen.connect(lambda number: model.choose(colour=number))
         self.language.chosen.connect(lambda choice: model.choose(language=choice))
         self.theme.chosen.connect(lambda choice: model.choose(theme=choice))
         self.zoom.stepped.connect(model.zoom)
         self.send_key.chosen.connect(lambda choice: model.choose(send_key=choice))
         self.sounds.toggled.connect(lambda on: model.choose(sounds=on))
+        for field, count in self.counts.items():
+            count.text_wanted.connect(lambda text, field=field: model.write_count(field, text))
         self.awake.toggled.connect(lambda on: model.choose(keep_awake=on))
         self.autostart.toggled.connect(model.start_with_system)
         self.folder.open_wanted.connect(self._open_folder)
@@ -148,12 +156,14 @@ class SettingsDialog(Adaptive, QDialog):
         self._look.set_words(_("Appearance"))
         self._messages.set_words(_("Messages"))
         self._computer.set_words(_("This computer"))
+        self._hosting.set_words(_("Rooms that you host"))
         rows = self._rows
         rows["name"].set_words(_("Name"), _("Everybody in your rooms sees the new name."))
         rows["colour"].set_words(_("Colour"), _("The colour of your disc and name, for everybody."))
         rows["language"].set_words(_("Language"))
         rows["theme"].set_words(_("Theme"))
         rows["zoom"].set_words(_("Zoom"))
+        self._set_words_of_counts()
         rows["folder"].set_words(
             _("Your messages and rooms are kept in"),
         )
@@ -163,9 +173,23 @@ class SettingsDialog(Adaptive, QDialog):
         self.language.set_words({"system": _("System"), "en": "English", "zh_TW": "繁體中文"})
         self.theme.set_words({"system": _("System"), "light": _("Light"), "dark": _("Dark")})
         self.send_key.set_words({choice: key_words(send) for choice, (send, _line) in WRITING.items()})
-        for part in (self.name, self.colour, self.zoom, self.folder):
+        self.name.set_words(_("Your name"))
+        for part in (self.colour, self.zoom, self.folder):
             part.set_words()
         self._show_everything()
+
+    def _set_words_of_counts(self) -> None:
+        members = _("At most this many people in the room")
+        connections = _("At most this many connections from one device or one router")
+        self._rows["members"].set_words(
+            members, _("Whoever comes to a full room is told so and can try again. Nobody is sent away.")
+        )
+        self._rows["connections"].set_words(
+            connections,
+            _("A browser needs several. All who come from another network by one router count together."),
+        )
+        self.counts[SettingsField.MEMBERS].set_words(members)
+        self.counts[SettingsField.CONNECTIONS].set_words(connections)
 
     def _set_words_of_switches(self) -> None:
         """What these two do, or why they are of no use on this computer."""
@@ -201,10 +225,22 @@ class SettingsDialog(Adaptive, QDialog):
         self._rows["send_key"].set_words(_("Send with"), _("{key} begins a new line.", key=new_line))
         self.sounds.show_value(chosen.sounds)
         self.awake.show_value(chosen.keep_awake)
+        for field in COUNTS:
+            self.counts[field].follow(self._count(field))
         self._set_words_of_switches()
 
     def _show_name(self) -> None:
-        self.name.show_name(self.model.own_name)
+        self.name.show_text(self.model.own_name)
+
+    def _show_count(self, field: SettingsField) -> None:
+        """Show the number that holds, or why what was written does not."""
+        reason = self.model.refusals.get(field)
+        self.counts[field].show_refusal(reason)
+        if reason is None:
+            self.counts[field].show_text(self._count(field))
+
+    def _count(self, field: SettingsField) -> str:
+        return str(getattr(self.model.preferences, COUNTS[field][0]))
 
     def _show_folder(self) -> None:
         folder = self.model.folder
@@ -218,6 +254,8 @@ class SettingsDialog(Adaptive, QDialog):
         match field:
             case SettingsField.NAME:
                 self.name.show_refusal(reason)
+            case SettingsField.MEMBERS | SettingsField.CONNECTIONS:
+                self._show_count(field)
             case SettingsField.AUTOSTART:
                 self._rows["autostart"].show_refusal(reason)
             case SettingsField.FOLDER:

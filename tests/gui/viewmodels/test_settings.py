@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from desktop_chat.gui.preferences import Preferences
-from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewModel, Surroundings
+from desktop_chat.gui.viewmodels.settings import COUNTS, SettingsField, SettingsViewModel, Surroundings
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.texts import sentence
 from tests.gui.computers import Computer
@@ -36,6 +36,30 @@ def test_a_choice_is_told_once(model: SettingsViewModel) -> None:
         (Preferences(), Preferences(theme="dark")),
         (Preferences(theme="dark"), Preferences(theme="dark", zoom=110)),
     ]
+
+
+@pytest.mark.parametrize("text", ["30", " 30 ", "030", "３０", "٣٠"])
+def test_a_number_is_taken_as_it_is_written(model: SettingsViewModel, text: str) -> None:
+    model.write_count(SettingsField.MEMBERS, text)
+    model.write_count(SettingsField.CONNECTIONS, text)
+
+    assert model.preferences == Preferences(max_members=30, max_per_address=30)
+    assert model.refusals == {}
+
+
+@pytest.mark.parametrize("field", COUNTS)
+@pytest.mark.parametrize("text", ["", "many", "-5", "1", "5001", "12.5", "²", "1" * 4000])
+def test_what_is_no_such_number_is_refused_with_the_bounds(
+    model: SettingsViewModel, field: SettingsField, text: str
+) -> None:
+    model.write_count(field, text)
+
+    bounds = COUNTS[field][1]
+    assert str(model.refusals[field]) == f"This takes a number from {bounds[0]} to {bounds[-1]}."
+    assert model.preferences == Preferences()
+    for accepted in bounds[0], bounds[-1]:
+        model.write_count(field, str(accepted))
+        assert model.refusals == {}
 
 
 def test_a_new_name_reaches_everybody(model: SettingsViewModel, computer: Computer) -> None:

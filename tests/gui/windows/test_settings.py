@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.gui.preferences import ZOOMS, Preferences
 from desktop_chat.gui.theme import apply_zoom
-from desktop_chat.gui.viewmodels.settings import SettingsViewModel
+from desktop_chat.gui.viewmodels.settings import COUNTS, SettingsField, SettingsViewModel
 from desktop_chat.gui.windows.settings import SettingsDialog
 from desktop_chat.protocol.checks import check_name
 from desktop_chat.protocol.errors import Refusal
@@ -148,7 +148,7 @@ def test_whatever_is_typed_as_a_name_is_accepted_or_refused(dialog: SettingsDial
     for _ in range(500):
         field.setText("".join(chance.choices(signs, k=chance.choice([0, 1, 3, 70, 400]))))
         typed = field.text()
-        dialog.name.name_wanted.emit(typed)
+        dialog.name.text_wanted.emit(typed)
         wanted, reason = dialog.model.own_name, ""
         try:
             wanted = check_name(typed)
@@ -156,6 +156,48 @@ def test_whatever_is_typed_as_a_name_is_accepted_or_refused(dialog: SettingsDial
             reason = str(refusal)
         assert (dialog.model.own_name, field.accessibleDescription()) == (wanted, reason)
         assert field.text() == (typed if reason else wanted)
+
+
+@pytest.mark.parametrize("setting", COUNTS)
+def test_how_many_may_come_holds_with_enter_and_with_tab(
+    dialog: SettingsDialog, setting: SettingsField
+) -> None:
+    field, preference = dialog.counts[setting].field, COUNTS[setting][0]
+    held: list[object] = [getattr(dialog.model.preferences, preference)]
+    assert field.text() == str(held[0])
+    for text, key in (("20", Qt.Key.Key_Return), ("030", Qt.Key.Key_Tab)):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, key)
+        held.append(getattr(dialog.model.preferences, preference))
+
+    assert held[1:] == [20, 30]
+    assert (field.text(), dialog.isVisible()) == ("30", True)
+
+
+@pytest.mark.parametrize("setting", COUNTS)
+def test_a_number_out_of_bounds_is_refused_and_escape_takes_it_back(
+    dialog: SettingsDialog, setting: SettingsField
+) -> None:
+    field, (preference, bounds) = dialog.counts[setting].field, COUNTS[setting]
+    usual = getattr(dialog.model.preferences, preference)
+    field.setFocus()
+    field.setText(str(bounds[-1] + 1))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    assert f"{bounds[0]} to {bounds[-1]}" in field.accessibleDescription()
+    assert (field.text(), getattr(dialog.model.preferences, preference)) == (str(bounds[-1] + 1), usual)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), field.accessibleDescription(), dialog.isVisible()) == (str(usual), "", True)
+
+
+def test_a_half_written_number_outlives_another_choice(dialog: SettingsDialog) -> None:
+    field = dialog.counts[SettingsField.MEMBERS].field
+    field.setText("1")
+    dialog.model.choose(zoom=110)
+
+    assert (field.text(), field.accessibleDescription()) == ("1", "")
 
 
 def test_the_switch_stands_where_the_system_says(dialog: SettingsDialog, computer: Computer) -> None:
