@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from desktop_chat.gui.preferences import Preferences
 from desktop_chat.gui.viewmodels.hosting import HostingViewModel, Way
@@ -40,9 +40,13 @@ def _settings(parent: QWidget) -> SettingsDialog:
 def _hosting(_room: Lounge, window: RoomWindow) -> None:
     """Show the end of the settings, where one says how many may come."""
     dialog = _settings(window)
+    (scroller,) = dialog.findChildren(QScrollArea)
+    bar = scroller.verticalScrollBar()
+    bar.rangeChanged.connect(lambda _least, most: bar.setValue(most))
     dialog.open()
+    dialog.counts[SettingsField.MEMBERS].field.setText("1")
     dialog.model.write_count(SettingsField.MEMBERS, "1")
-    dialog.counts[SettingsField.CONNECTIONS].setFocus()
+    bar.setValue(bar.maximum())
 
 
 def _invitation(parent: QWidget) -> QDialog:
