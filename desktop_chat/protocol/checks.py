@@ -13,22 +13,33 @@ _LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Marks that turn the direction of the text around them, and invisible ones that make two names look alike
 # (UAX #9, UTR #36). The joiners U+200C and U+200D stay: Persian words and emoji families need them.
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_JOINERS = re.compile(r"[\u200c\u200d]")
+# What Unicode lets a font leave out (DerivedCoreProperties, Default_Ignorable_Code_Point), as first and last.
+_IGNORABLE = (
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F)),
+    *((0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)),
+    (0xE0000, 0xE0FFF),
+)
+_UNSEEN = frozenset(chr(code) for first, last in _IGNORABLE for code in range(first, last + 1)).union(
+    character for character in map(chr, range(0x3001)) if character.isspace()
+)
 
 
 def check_text(text: object) -> str:
-    """Accept the text of a message: not empty, at most 16 KiB, no C0 controls but newline and tab."""
+    """Accept the text of a message: something to see, at most 16 KiB, no C0 controls but newline and tab."""
     if not isinstance(text, str):
         raise Refusal("bad_text", sentence("A message needs a text."))
     text = text.replace("\r\n", "\n")
-    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+    # No character takes more than four bytes: most texts need not be encoded to be short enough.
+    if 4 * len(text) > TEXT_BYTES and len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         raise Refusal(
             "too_long", sentence("The message is longer than {limit} KiB.", limit=TEXT_BYTES // 1024)
         )
     # Most texts are one line of what can be seen, which is known in half the time.
     if not text.isprintable() and _CONTROLS.search(text):
         raise Refusal("bad_text", sentence("The message holds control characters."))
-    if not text.strip():
+    # The first character tells of nearly all texts that there is something to see.
+    if not text or (text[0] in _UNSEEN and _UNSEEN.issuperset(text)):
         raise Refusal("empty", sentence("The message is empty."))
     return text
 
@@ -49,7 +60,7 @@ def _check_line(line: object, characters: int, size: int) -> str:
     if _LINE_CONTROLS.search(line):
         raise Refusal("bad_name", sentence("A name cannot hold line breaks or control characters."))
     line = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", line).split()))
-    if not _JOINERS.sub("", line).strip():
+    if _UNSEEN.issuperset(line):
         raise Refusal("empty_name", sentence("The name is empty."))
     if count_characters(line) > characters:
         reason = sentence("The name is longer than {limit} characters.", limit=characters)

@@ -104,6 +104,7 @@ AFTER_HELLO = {
     "a text of 17 KiB": (text(say("x" * 17 * 1024, "c")), "refused too_long"),
     "an empty text": (text(say("", "c")), "refused empty"),
     "white space": (text(say(" \n ", "c")), "refused empty"),
+    "invisible characters": (text(say("\u200b\u2060\ufeff\u00ad", "c")), "refused empty"),
     "control characters": (text(say("\x1b[31m", "c")), "refused bad_text"),
     "a text that is a number": (message('{"text":7}'), "refused bad_text"),
     "a kind that the host alone writes": (

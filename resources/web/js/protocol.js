@@ -105,7 +105,7 @@ export function encode(frame) {
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const LINE_CONTROLS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-const NOTHING = /^[\s\u0085\u200c\u200d]*$/;
+const NOTHING = /^[\s\u0085\p{Default_Ignorable_Code_Point}]*$/u;
 
 /** The message as it may be sent, without characters that the wire forbids. Throws Refusal. */
 export function checkText(text, limit = LIMITS.text) {

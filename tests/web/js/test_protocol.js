@@ -53,13 +53,16 @@ test("text is cleaned and its length counted in UTF-8", () => {
   equal(checkText("👩‍👩‍👧"), "👩‍👩‍👧");
   equal(bytesOf(checkText("界".repeat(5461))), 16383);
   ok(throws(Refusal, () => checkText("界".repeat(5463))).message.includes("2"), "two characters too many");
-  throws(Refusal, () => checkText(" \n\t "));
+  for (const nothing of [" \n\t ", "\u200b", "\u2060", "\ufeff", "\u00ad\u00ad", " \u200d\n\u200c", "\ufe0f", "\u3164"]) {
+    throws(Refusal, () => checkText(nothing));
+  }
+  for (const text of ["❤\ufe0f", "می\u200cخواهم", "a\u200bb"]) equal(checkText(text), text);
 });
 
 test("a name is one line of at most 64 characters as people count them", () => {
   equal(checkName("  小 \n 美 "), "小 美");
   equal(checkName("👋🏽".repeat(32)), "👋🏽".repeat(32));
-  for (const name of ["", "  ", "a".repeat(65), "界".repeat(86)]) throws(Refusal, () => checkName(name));
+  for (const name of ["", "  ", "\u200b\u3164", "a".repeat(65), "界".repeat(86)]) throws(Refusal, () => checkName(name));
 });
 
 test("ids are of their own, in their usual form, and begin with the time", () => {
