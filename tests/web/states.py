@@ -168,6 +168,19 @@ def cannot_store(host: ScriptedHost, guest: Guest) -> None:
     guest.wait(lambda: guest.the("banner").is_displayed(), "the banner")
 
 
+def cut(host: ScriptedHost, guest: Guest) -> None:
+    """Told, when one is back, why one was cut."""
+    talk(host, guest).close(4008)
+    guest.wait(lambda: guest.the("banner").is_displayed(), "lost")
+    guest.run("window.dispatchEvent(new Event('online'))")
+    connection = host.accept()
+    seq = greet(connection)["after"]["seq"]
+    head = {"seq": seq, "rid": f"rid-{seq}"}
+    bye = {"code": 4008, "sentence": REFUSAL}
+    welcome(connection, resumed=True, reason=None, head=head, last_bye=bye, **{"from": seq})
+    guest.wait(lambda: guest.the("banner-text").text == REFUSAL, "told")
+
+
 def another_version(host: ScriptedHost, guest: Guest) -> None:
     guest.visit(host.url, "Ann")
     host.accept().say("challenge", version=9, server="Test", host="h", nonce="n", admission="open")
@@ -218,7 +231,7 @@ def invitation(host: ScriptedHost, guest: Guest) -> None:
 STATES: Final[list[State]] = [
     *(asked, name_missing, name_refused, rename),
     *(empty, talk, people, comings, unread, failed, too_long),
-    *(closed, lost, full, cannot_store, another_version, another_host, reset),
+    *(closed, lost, full, cannot_store, cut, another_version, another_host, reset),
     *(link, options, invitation),
 ]
 

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.web.frames import ME, event, greet, join, presence, welcome
 from tests.web.guests import Guest
-from tests.web.scripted_host import ScriptedHost
+from tests.web.scripted_host import ScriptedConnection, ScriptedHost
 
 
 @pytest.fixture
@@ -87,6 +87,31 @@ def test_when_the_host_cannot_store_messages_wait_and_go_in_order(
     guest.say("two")
     assert [connection.hear_type("send")["body"]["text"] for _ in range(2)] == ["one", "two"]
     guest.wait(lambda: not guest.the("banner").is_displayed(), "the banner goes")
+
+
+def test_who_was_cut_for_reading_too_slowly_is_told_when_it_is_back(
+    scripted: ScriptedHost, browser: Chrome
+) -> None:
+    why = "You were reading too slowly."
+    guest, connection = join(scripted, browser, event(1))
+
+    def come_back(code: int) -> ScriptedConnection:
+        """Lose the connection, and return the one whose welcome tells of that ``code``."""
+        connection.close(code)
+        guest.wait(lambda: guest.the("banner").is_displayed(), "lost")
+        guest.run("window.dispatchEvent(new Event('online'))")
+        again = scripted.accept()
+        greet(again)
+        place = {"head": {"seq": 1, "rid": "rid-1"}, "from": 1}
+        welcome(again, resumed=True, reason=None, last_bye={"code": code, "sentence": why}, **place)
+        return again
+
+    connection = come_back(1012)
+    guest.wait(lambda: not guest.the("banner").is_displayed(), "a restart needs no words")
+    come_back(4008)
+    guest.wait(lambda: guest.the("banner-text").text == why, "it says so")
+    guest.the("banner-button").click()
+    guest.wait(lambda: not guest.the("banner").is_displayed(), "it is read")
 
 
 def test_a_lost_connection_counts_down_and_can_be_tried_at_once(

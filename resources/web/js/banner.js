@@ -3,17 +3,20 @@
 import { Block, State } from "./link.js";
 import { _ } from "./texts.js";
 
-export const Level = Object.freeze({ WARNING: "warning", ERROR: "error" });
-export const Action = Object.freeze({ TRY_NOW: "try_now", RELOAD: "reload" });
+export const Level = Object.freeze({ INFO: "info", WARNING: "warning", ERROR: "error" });
+export const Action = Object.freeze({ TRY_NOW: "try_now", RELOAD: "reload", HAVE_READ: "have_read" });
 
 /**
  * The banner for a link: {level, text, countdown, action, label}, or null. `retryIn` is in milliseconds; `welcomed`
  * tells whether the room was entered before, `lost` that the link is gone since; `held` that the host cannot store, for
- * the reason that is its `hindrance`; `waits` that there are own messages to send. The window says the same.
+ * the reason that is its `hindrance`; `waits` that there are own messages to send; `told` is what the host has to say
+ * about the past, for which there is room once all is well. The window says the same.
  */
-export function bannerFor({ link, title, retryIn, welcomed, held, hindrance, lost, waits }) {
+export function bannerFor({ link, title, retryIn, welcomed, held, hindrance, lost, waits, told }) {
   if (link.state === State.BLOCKED) return blocked(link);
-  if (link.welcomed) return held ? { level: Level.WARNING, text: heldText(hindrance), countdown: "", action: null } : null;
+  if (link.welcomed && held) return { level: Level.WARNING, text: heldText(hindrance), countdown: "", action: null };
+  if (link.welcomed && told === "") return null;
+  if (link.welcomed) return { level: Level.INFO, text: told, countdown: "", action: Action.HAVE_READ, label: _("OK") };
   const text = withWaiting(reasonFor({ link, title, welcomed }), waits);
   if (link.state === State.BACKOFF) {
     const countdown = _("Trying again in {seconds} s", { seconds: Math.ceil(retryIn / 1000) });

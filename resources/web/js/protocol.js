@@ -13,6 +13,7 @@ export const CloseCode = Object.freeze({
   GOING_AWAY: 1001,
   POLICY: 1008,
   RESTARTING: 1012,
+  TOO_SLOW: 4008,
   BAD_FRAME: 4400,
   NOT_ADMITTED: 4401,
   BANNED: 4403,

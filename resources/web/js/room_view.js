@@ -10,6 +10,7 @@ import { entryOf, Kind } from "./entries.js";
 import { initialOf, tintOf } from "./formats.js";
 import { State } from "./link.js";
 import { Verdict } from "./place.js";
+import { CloseCode } from "./protocol.js";
 import { RosterView } from "./roster_view.js";
 import { avatar } from "./rows_view.js";
 import { _, ngettext } from "./texts.js";
@@ -34,6 +35,7 @@ export class RoomView {
   #attention = new Attention();
   #counting = false; // history that comes with the first welcome is not news
   #lost = false; // the room was live, and is not any more
+  #told = ""; // why the connection before was cut, until it is read
   #drawing = false;
 
   /**
@@ -73,10 +75,10 @@ export class RoomView {
     );
     this.#banner = new BannerView(
       {
-        banner: page("banner"), text: page("banner-text"), countdown: page("banner-countdown"),
-        button: page("banner-button"),
+        banner: page("banner"), icon: page("banner-icon"), text: page("banner-text"),
+        countdown: page("banner-countdown"), button: page("banner-button"),
       },
-      (action) => (action === Action.RELOAD ? location.reload() : membership.tryNow()),
+      (action) => this.#act(action),
     );
     page("rename").addEventListener("click", () => rename(membership.name, ""));
     membership.subscribe((news) => this.#hear(news));
@@ -110,7 +112,7 @@ export class RoomView {
   #hear(news) {
     for (const effect of news) {
       if (effect.do === "welcomed" && effect.verdict !== Verdict.RESUMED) this.#counting = false;
-      if (effect.do === "welcomed") this.#entered();
+      if (effect.do === "welcomed") this.#entered(effect.welcome);
       if (effect.do === "event") this.#count(effect.event);
       if (effect.do === "row" && effect.row.kind === "renamed") this.#nameRefused(effect.row);
     }
@@ -121,7 +123,8 @@ export class RoomView {
     this.#drawSoon(!news.some((effect) => effect.do === "page_failed"));
   }
 
-  #entered() {
+  #entered({ last_bye: bye }) {
+    if (bye?.code === CloseCode.TOO_SLOW) this.#told = bye.sentence; // it could not be read when it was said
     this.#composer.limit = this.#membership.limits.text ?? this.#composer.limit;
     this.#takeUpDraft();
   }
@@ -165,6 +168,14 @@ export class RoomView {
   #typed(text) {
     this.#membership.type(text.trim() !== "");
     this.#storage.writeDraft(this.#membership.host, text);
+  }
+
+  #act(action) {
+    if (action === Action.RELOAD) return location.reload();
+    if (action === Action.TRY_NOW) return this.#membership.tryNow();
+    this.#told = "";
+    this.#showBanner();
+    return this.#composer.focus();
   }
 
   #meant(what, value) {
@@ -242,6 +253,7 @@ export class RoomView {
 
   #showBanner() {
     const { link, title, retryIn, welcomed, held, hindrance, waits } = this.#membership;
-    this.#banner.show(bannerFor({ link, title, retryIn, welcomed, held, hindrance, waits, lost: this.#lost }));
+    const [lost, told] = [this.#lost, this.#told];
+    this.#banner.show(bannerFor({ link, title, retryIn, welcomed, held, hindrance, waits, lost, told }));
   }
 }

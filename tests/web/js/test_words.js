@@ -10,7 +10,7 @@ import { equal, ok, test } from "/js/testing.js";
 const banner = (link, fields = {}) =>
   bannerFor({
     link: { block: null, bye: null, farewell: "", welcomed: link.state === State.LIVE, ...link },
-    title: "Lounge", retryIn: 3200, welcomed: true, held: false, hindrance: "", lost: true, waits: false, ...fields,
+    title: "Lounge", retryIn: 3200, welcomed: true, held: false, hindrance: "", lost: true, waits: false, told: "", ...fields,
   });
 
 test("a lost connection says what happened, what still works, and when it is tried again", () => {
@@ -34,6 +34,14 @@ test("no banner while all is well, nor at the very first connecting", () => {
   equal(banner({ state: State.LIVE }), null);
   equal(banner({ state: State.CONNECTING }, { welcomed: false, lost: false }), null);
   equal(banner({ state: State.CONNECTING }).countdown, "Connecting…");
+});
+
+test("why one was cut is said until it is read, and never instead of what is wrong now", () => {
+  const told = { told: "You were reading too slowly." };
+  const content = banner({ state: State.LIVE }, told);
+  equal([content.text, content.level, content.action], [told.told, Level.INFO, Action.HAVE_READ]);
+  equal(banner({ state: State.LIVE }, { ...told, held: true }).level, Level.WARNING);
+  equal(banner({ state: State.BACKOFF }, told).action, Action.TRY_NOW);
 });
 
 test("a block names its reason and one way on", () => {
