@@ -23,6 +23,7 @@ from desktop_chat.server.doors import Doors, StraightDoor
 from desktop_chat.server.guests import GuestCookie, guests_router
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.invitation import invitation_router
+from desktop_chat.server.metrics import metrics_router
 from desktop_chat.storage.store import Unavailable
 from desktop_chat.texts import Catalogue, sentence
 from desktop_chat.trust.identity import Identity
@@ -65,8 +66,8 @@ def make_app(
     app.include_router(Api(identity.public, halls.halls, Allowance(caller_rate), urls).router())
     app.include_router(guests_router(resources, catalogue))
     app.include_router(invitation_router(urls))
-
     app.include_router(bots_router(resources))
+    app.include_router(metrics_router(halls))
 
     described: dict[int | str, dict[str, Any]] = {
         200: {"model": Health, "description": "It is"},

@@ -20,7 +20,8 @@ _BATCH = 512
 class Appends:
     """The way into the log for all connections.
 
-    ``health`` hears how each batch went; ``repair`` is awaited after a failure of the log.
+    ``health`` hears how each batch went; ``repair`` is awaited after a failure of the log. ``failed`` counts
+    the drafts that were not taken.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Appends:
         self._repair = repair
         self._waiting: list[tuple[Draft, Outcome]] = []
         self._running: asyncio.Task[None] | None = None
+        self.failed = 0
 
     @property
     def busy(self) -> bool:
@@ -68,6 +70,7 @@ class Appends:
                 except Unavailable as failure:
                     self._health.failed(failure)
                     batch, self._waiting = batch + self._waiting, []
+                    self.failed += len(batch)
                     for _, outcome in batch:
                         outcome(failure)
                     await self._repair()

@@ -1,5 +1,6 @@
 """The WebSocket doors: the structured one, and the plain ones for everything else."""
 
+import functools
 import itertools
 import re
 import secrets
@@ -107,7 +108,7 @@ class Doors:
         connection = Connection(websocket, link, session, door, number)
         if isinstance(link, TransportLink):
             link.wire.on_heard = connection.heard
-            link.wire.on_stuck = connection.stuck
+            link.wire.on_stuck = functools.partial(self._halls.cut_slow_reader, connection)
             link.wire.listen(connection.hear)
             connection.on_free = link.wire.read_on
         with self._halls.watching(connection):

@@ -36,6 +36,8 @@ class Halls:
         self.health = LogHealth()
         self._appends = Appends(store, self.tasks, self.health, self._repair)
         self._connections: set[Connection] = set()
+        self._logged_before = 0
+        self.slow_readers_cut = 0
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -58,6 +60,7 @@ class Halls:
         room = Room(FIRST_ROOM, known, head, members, asyncio.get_running_loop().time(), self._allowance)
         self.rooms[FIRST_ROOM] = room
         self.halls[FIRST_ROOM] = Hall(room, self._store, self._appends, self.tasks, recent)
+        self._logged_before = self.logged
         self._tail.watch(FIRST_ROOM, head.seq)
         self.tasks.start(self._tick(), "look at the clock")
         self.tasks.start(self.health.watch(self._store), "look after the log")
@@ -92,9 +95,41 @@ class Halls:
             if not self._connections:
                 self._empty.set()
 
+    def cut_slow_reader(self, connection: Connection) -> None:
+        """Let go of a connection whose peer takes nothing."""
+        self.slow_readers_cut += 1
+        connection.stuck()
+
+    # What there is, over all rooms
+
     def present(self) -> int:
-        """How many members are here, over all rooms."""
+        """How many members are here."""
         return sum(room.attendance.present for room in self.rooms.values())
+
+    @property
+    def connections(self) -> int:
+        """How many sockets lead here, greeted or not."""
+        return len(self._connections)
+
+    @property
+    def logged(self) -> int:
+        """How many events the log has."""
+        return sum(room.head.seq - room.first + 1 for room in self.rooms.values())
+
+    @property
+    def appended(self) -> int:
+        """How many events the log has taken since it was opened."""
+        return self.logged - self._logged_before
+
+    @property
+    def failed(self) -> int:
+        """How many events the log could not take."""
+        return self._appends.failed
+
+    @property
+    def writable(self) -> bool:
+        """Whether the log takes what is said, as far as is known."""
+        return self.health.trouble is None
 
     async def farewell(self, reason: Sentence | None = None) -> None:
         """Say bye to everybody; half a second is enough for those who listen."""
