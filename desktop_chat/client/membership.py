@@ -15,18 +15,13 @@ from desktop_chat.client.effects import (
     BeginLog,
     Declined,
     ExtendBack,
-    ForgetRow,
     ForPerson,
     KeepColours,
     Kept,
     Link,
     LinkChanged,
     LinkState,
-    MarkAcknowledged,
-    MarkFailed,
     OpenKept,
-    SettleDoubts,
-    SettleRow,
     Told,
     Welcomed,
 )
@@ -34,7 +29,8 @@ from desktop_chat.client.entries import Change, Entry, Movement, pending_entry
 from desktop_chat.client.handshake import Speaker
 from desktop_chat.client.history import History
 from desktop_chat.client.keeping import ReplicaKeeper
-from desktop_chat.client.outbox_row import OutboxMark, OutboxRow
+from desktop_chat.client.outbox_row import OutboxRow
+from desktop_chat.client.own_messages import OwnMessages
 from desktop_chat.client.profile import Person
 from desktop_chat.client.roster import Roster, RosterChanged, RosterNews, TypingChanged
 from desktop_chat.client.session import ClientSession
@@ -94,9 +90,9 @@ class Membership:
         self._keeper = ReplicaKeeper(lambda key: person.replica_path(key, room), room, identity.public)
         self._driver = Driver(self._session, address, self._keeper, shown=self._show, done=self._done)
         self._publisher: Publisher[Update] = Publisher()
+        self._own = OwnMessages(self.timeline)
         self._history = History(self.timeline, self._keeper, self._publisher.publish, self._fetch_older)
         self._tasks = TaskOwner()
-        self._doubtful: dict[ClientId, Seq] = {}
         self._head_at_welcome: Seq = 0
         self._applied: Seq = 0
         self._typing_alarm: asyncio.TimerHandle | None = None
@@ -271,7 +267,7 @@ class Membership:
             case OpenKept() if kept is not None:
                 self._show_kept(kept)
             case BeginLog(_, _, reset) if kept is not None:
-                self._doubt(kept)
+                self._own.doubt(kept)
                 self._history.show_end(self._waiting, _NEW_LOG if reset else None)
             case Apply(events, _):
                 self._applied = events[-1].seq
@@ -283,38 +279,15 @@ class Membership:
             case ExtendBack():
                 self._history.extended()
             case _:
-                self._publisher.publish(self._mark(order))
-
-    def _mark(self, order: DiskOrder) -> list[Change]:
-        """Show what became of own messages."""
-        match order:
-            case MarkAcknowledged(client_id, _):
-                return self.timeline.mark_sent(client_id)
-            case MarkFailed(client_id, failure):
-                return self.timeline.mark_failed(client_id, failure)
-            case ForgetRow(client_id) | SettleRow(client_id):
-                return self.timeline.discard(client_id)
-            case SettleDoubts(confirmed):
-                settled = [client_id for client_id, seq in self._doubtful.items() if seq <= confirmed]
-                self._doubtful.clear()
-                return [change for client_id in settled for change in self.timeline.discard(client_id)]
-            case _:
-                return []
+                self._publisher.publish(self._own.show(order))
 
     def _show_kept(self, kept: Kept) -> None:
-        self._doubt(kept)
+        self._own.doubt(kept)
         self.colours.restore(self._keeper.colours)
         if self._keeper.title and self._keeper.title != self.title:
             self.title = self._keeper.title
             self._publisher.publish([TitleChanged()])
         self._history.show_end(self._waiting)
-
-    def _doubt(self, kept: Kept) -> None:
-        self._doubtful = {
-            row.client_id: row.position.seq
-            for row in kept.outbox
-            if row.mark is OutboxMark.DOUBTFUL and row.position is not None
-        }
 
     def _fetch_older(self) -> None:
         self._driver.perform(self._session.fetch_older(self._driver.now))
