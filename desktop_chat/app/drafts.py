@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer
 
 from desktop_chat.app.room_windows import RoomWindows
 from desktop_chat.client.draft import keep_draft, read_draft
@@ -47,9 +46,11 @@ class Drafts(QObject):
 
     def _attach(self, window: RoomWindow) -> None:
         membership = window.model.membership
+        path = self._path_of(membership)
         pause = QTimer(window, singleShot=True, interval=PAUSE_MS)
-        keep = partial(self._keep, window)
-        pause.timeout.connect(keep)
+
+        def keep() -> None:
+            self._keep(window, path or self._path_of(membership))
 
         def changed() -> None:
             if window.composer.draft():
@@ -63,9 +64,27 @@ class Drafts(QObject):
                 pause.stop()
                 keep()
 
+        def retitled() -> None:
+            """Another host's room has a text of its own; what was meant for the first is kept there."""
+            nonlocal path
+            now = self._path_of(membership)
+            if path not in {None, now}:
+                pause.stop()
+                keep()
+                with QSignalBlocker(window.composer):
+                    window.composer.set_draft("")
+                self._fill(window, now)
+            path = now
+
+        pause.timeout.connect(keep)
         window.composer.draft_changed.connect(changed)
         window.finished.connect(finished)
-        path = self._path_of(membership)
+        window.model.title_changed.connect(retitled)
+        self._fill(window, path)
+
+    def _fill(self, window: RoomWindow, path: Path | None) -> None:
+        """Let the room's first window show the text that is kept."""
+        membership = window.model.membership
         others = [other for other in self._rooms.windows if other is not window]
         if path is not None and not any(other.model.membership is membership for other in others):
             self._tasks.start(self._restore(window, path), "read an unsent text")
@@ -76,8 +95,8 @@ class Drafts(QObject):
         if text and window in self._rooms.windows and not window.composer.draft():
             window.composer.set_draft(text)
 
-    def _keep(self, window: RoomWindow) -> None:
-        path, text = self._path_of(window.model.membership), window.composer.draft()
+    def _keep(self, window: RoomWindow, path: Path | None) -> None:
+        text = window.composer.draft()
         if path is None or self._kept.get(path, "") == text:
             return
         self._kept[path] = text

@@ -50,13 +50,14 @@ class Memberships:
         """Whether the host has not let this person in yet, and there is nothing to show."""
         return membership in self._entering
 
-    async def enter(self, person: Person, address: Address) -> Membership:
+    async def enter(self, person: Person, address: Address, *, own: bool = False) -> Membership:
         """Return a new membership once the host has let ``person`` in.
 
         A host that cannot be reached is no hindrance where an earlier conversation can be shown; else
-        `NotAdmitted` is raised. `Refusal` tells of files that cannot be used.
+        `NotAdmitted` is raised. `Refusal` tells of files that cannot be used. Who hosts our ``own`` room is
+        no question, whoever was at its address before.
         """
-        host = self._profile.host_at(address.label)
+        host = None if own else self._profile.host_at(address.label)
         membership = Membership(address, replace(person, colour=self._colour), host=host)
         self._people[membership] = person
         self._entering.add(membership)

@@ -192,7 +192,7 @@ class Program:
             raise
         hosted = await HostedRoom.open(self._folder, title, listener, self._settings.preferences)
         try:
-            membership = await self._memberships.enter(person, hosted.own_address)
+            membership = await self._memberships.enter(person, hosted.own_address, own=True)
         except BaseException:
             await hosted.close()
             raise
@@ -227,17 +227,25 @@ class Program:
         membership = await self._memberships.enter(person, address)
         window = self.rooms.show(membership)
         window.model.title_changed.connect(lambda: self._retitle(membership))
-        if membership.host is not None:
-            now = time.time_ns() // 1_000_000
-            with contextlib.suppress(UnusableFolder):  # then it is not offered again
-                self._profile.remember_room(RecentRoom(address.label, membership.title, membership.host, now))
+        self._remember_room(membership)
         self._try_to_remember(replace(self._settings, own_name=person.name))
 
-    def _retitle(self, membership: Membership) -> None:
-        """Let the start window offer the room by the title that it has now."""
+    def _remember_room(self, membership: Membership) -> None:
         if membership.host is not None:
-            with contextlib.suppress(UnusableFolder):  # then it is offered by the old one
+            now = time.time_ns() // 1_000_000
+            room = RecentRoom(membership.address.label, membership.title, membership.host, now)
+            with contextlib.suppress(UnusableFolder):  # then it is not offered again
+                self._profile.remember_room(room)
+
+    def _retitle(self, membership: Membership) -> None:
+        """Let the start window offer the room by the title that it has now, and another host's as its own."""
+        if membership.host is None or not membership.title:
+            return
+        with contextlib.suppress(UnusableFolder):  # then it is offered as it was
+            if self._profile.host_at(membership.address.label) in {None, membership.host}:
                 self._profile.retitle_room(membership.host, membership.title)
+            else:
+                self._remember_room(membership)
 
     def _own_way(self, address: Address) -> Address:
         """Return the loopback for the own room, however somebody wrote its address."""

@@ -9,6 +9,7 @@ from desktop_chat.app.line_reader import LINES_AHEAD, LineReader
 from desktop_chat.app.terminal import printable
 from desktop_chat.app.visit import Visit
 from desktop_chat.client.address import Address
+from desktop_chat.client.conversation import OTHER_HOST
 from desktop_chat.client.outbox import Stage
 from desktop_chat.client.outbox_row import OutboxRow
 from desktop_chat.client.profile import Person
@@ -120,8 +121,7 @@ class _Speech:
                 self.failures[self._numbers.pop(row.client_id)] = row.failure or ""
         self.visit.check()
         if len(self.visit.hosts) > 1:
-            words = sentence("Another host answers at this address now. Nothing was sent to it.")
-            raise Refusal("another_host", words)
+            raise Refusal("another_host", OTHER_HOST)
         waits_since = self.visit.waits_since
         self._note_link(away=waits_since is not None and not self.visit.connected)
         if waits_since is not None and self.visit.now - waits_since > PATIENCE_SECONDS:

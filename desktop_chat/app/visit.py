@@ -9,6 +9,7 @@ from desktop_chat.client.address import Address
 from desktop_chat.client.driver import DiskOrder, Driver, Keeper
 from desktop_chat.client.effects import ForPerson, Kept, LinkChanged, LinkState, OpenKept
 from desktop_chat.client.handshake import Speaker
+from desktop_chat.client.known_host import KnownHost
 from desktop_chat.client.memory_keeper import MemoryKeeper
 from desktop_chat.client.outbox import Outbox
 from desktop_chat.client.outbox_row import OutboxRow
@@ -36,7 +37,8 @@ class Visit:
         hears: Callable[[ForPerson], None] | None = None,
     ) -> None:
         identity = person.identity()
-        speaker = Speaker(identity, recent=recent, colour=person.colour)
+        host = KnownHost(any_host=True)
+        speaker = Speaker(identity, recent=recent, colour=person.colour, host=host)
         self._session = ClientSession(speaker, person.name, random.SystemRandom(), fills=False)
         keeper = keeper_for(identity.public)
         self._driver = Driver(self._session, address, keeper, shown=self._show, done=self._done)

@@ -214,6 +214,8 @@ class Conversation:
 
     def _challenge(self, challenge: Challenge) -> None:
         self.challenged = True
+        if not self._speaker.host.may_greet(challenge.host):
+            raise Ended(OTHER_HOST, final=True)
         self._handshake = Handshake(challenge, self._speaker, self._random)
         if self._follower.open_kept(challenge.host):
             self._say_hello(self._handshake)
@@ -284,4 +286,5 @@ SILENT = sentence("The host does not answer any more.")
 STRANGER = sentence(
     "Something answers there, but it is not a Desktop Chat room. Check the port in the address."
 )
+OTHER_HOST = sentence("Another host answers at this address now. Nothing was sent to it.")
 _IMPOSTOR = sentence("The computer that answers there could not prove that it is the room’s host.")

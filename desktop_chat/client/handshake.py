@@ -1,9 +1,10 @@
 """The opening pair of a connection: who hosts, who speaks, and where the stream goes on."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
+from desktop_chat.client.known_host import KnownHost
 from desktop_chat.protocol.commands import Hello
 from desktop_chat.protocol.entities import FIRST_ROOM, Position, RoomId
 from desktop_chat.protocol.events import Challenge, Welcome
@@ -14,7 +15,7 @@ from desktop_chat.trust.identity import Identity, hello_text, verify
 
 @dataclass(slots=True)
 class Speaker:
-    """Who speaks, in which room.
+    """Who speaks, in which room, to which host.
 
     ``recent`` is how many events a stream that resumes nothing begins with. ``colour`` is the one that the
     person has chosen: it may be changed at any time, and is told with the next tick or hello.
@@ -24,6 +25,7 @@ class Speaker:
     room: RoomId = FIRST_ROOM
     recent: int = DEFAULT_RECENT
     colour: int | None = None
+    host: KnownHost = field(default_factory=KnownHost)
 
 
 class Handshake:

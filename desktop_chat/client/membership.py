@@ -56,7 +56,7 @@ _NEW_LOG = sentence(
 
 @dataclass(frozen=True, slots=True)
 class TitleChanged:
-    """The room is called otherwise now."""
+    """The room is called otherwise now, or is another host's."""
 
 
 Update: TypeAlias = Change | RosterChanged | TypingChanged | LinkChanged | TitleChanged | Declined
@@ -126,6 +126,8 @@ class Membership:
             except Unavailable:
                 kept = None  # the session asks again once it knows who hosts, and tells why it fails
             if kept is not None:
+                if kept.outbox or kept.last.seq >= kept.first:
+                    self._speaker.host.know(kept.host)
                 self._driver.perform(self._session.restored(kept, self._driver.now))
                 self._show_kept(kept)
                 await self._history.settle()
@@ -195,6 +197,11 @@ class Membership:
     def try_now(self) -> None:
         """Connect at once instead of waiting."""
         self._driver.perform(self._session.try_now(self._driver.now))
+
+    def join_other(self) -> None:
+        """Go on with the other host that answers at the address now; the first one's room stays on disk."""
+        self._speaker.host.agree()
+        self.try_now()
 
     # What the session shows
 
@@ -284,7 +291,9 @@ class Membership:
     def _show_kept(self, kept: Kept) -> None:
         self._own.doubt(kept)
         self.colours.restore(self._keeper.colours)
-        if self._keeper.title and self._keeper.title != self.title:
+        another = self.host not in {None, kept.host}
+        self.host = kept.host
+        if another or (self._keeper.title and self._keeper.title != self.title):
             self.title = self._keeper.title
             self._publisher.publish([TitleChanged()])
         self._history.show_end(self._waiting)

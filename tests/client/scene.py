@@ -195,6 +195,11 @@ class Scene:
         after = self.hello.after
         self.welcome(resumed=True, start=after.seq if after else 0, head=head)
 
+    def resume_after_block(self, head: Position) -> None:
+        """The person tries again, and the same log goes on."""
+        self.perform(self.session.try_now(self.now))
+        self.resume(head)
+
     def stream(self, *events: Event) -> None:
         self.hear(EventsAppended(events))
 

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_chat.app.paths import resources
 from desktop_chat.client.address import parse_address
+from desktop_chat.client.conversation import OTHER_HOST
 from desktop_chat.client.effects import Declined, LinkState
 from desktop_chat.client.membership import Membership, Update
 from desktop_chat.client.profile import Person, Profile
@@ -305,15 +306,45 @@ async def test_another_host_at_the_address_is_another_room(open_host: OpenHost, 
         host.stop()
         await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
         mei.membership.post("also secret")
+        first, title = mei.membership.host, mei.membership.title
         stranger = open_host(port=host.port)
         mei.membership.try_now()
+        await mei.until(blocked)
+        assert mei.membership.link.sentence == OTHER_HOST
+        assert (mei.membership.host, mei.membership.title) == (first, title)
+        mei.membership.join_other()
         await mei.live()
         await mei.texts()
+        assert mei.membership.host not in {None, first}
         stranger.stop()
         await mei.until(lambda membership: membership.link.state is LinkState.BACKOFF)
         open_host(same_host(host), port=host.port)
         mei.membership.try_now()
+        await mei.until(blocked)
+        mei.membership.join_other()
         await mei.sent("secret", "also secret")
+        assert mei.membership.host == first
+
+
+async def test_another_host_is_noticed_after_a_new_start(open_host: OpenHost, profile: Profile) -> None:
+    host = open_host()
+    person = profile.person("Mei")
+    async with joined(host, person) as mei:
+        await mei.live()
+        first = mei.membership.host
+        await mei.until(lambda membership: bool(membership.timeline.entries))
+    host.stop()
+    open_host(port=host.port)
+    async with joined(host, person, first) as mei:
+        await mei.until(blocked)
+        assert mei.membership.link.sentence == OTHER_HOST
+        assert mei.membership.timeline.entries
+    async with joined(host, profile.person("Ann"), first) as ann:
+        await ann.live()  # nothing was there that could be mistaken
+
+
+def blocked(membership: Membership) -> bool:
+    return membership.link.state is LinkState.BLOCKED
 
 
 async def test_who_was_cut_for_reading_too_slowly_is_told_when_it_is_back(profile: Profile) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from desktop_chat.client.conversation import OTHER_HOST as OTHER_HOST_ANSWERS
 from desktop_chat.client.effects import (
     AbortLink,
     Apply,
@@ -343,7 +344,26 @@ def test_what_was_written_before_any_host_was_known_goes_to_the_first() -> None:
     assert [kept.client_id for kept in scene.kept.outbox] == ["a"]
 
 
-def test_another_host_at_the_same_address_receives_nothing_old() -> None:
+def test_another_host_at_the_same_address_hears_nothing_until_the_person_agrees() -> None:
+    scene = Scene()
+    scene.live("secret")
+    scene.stream(said(1))
+    scene.lose()
+    scene.post("more")
+    scene.connect()
+    count = len(scene.said)
+    scene.challenge(OTHER_HOST)
+    assert (scene.state, scene.session.link.sentence) == (LinkState.BLOCKED, OTHER_HOST_ANSWERS)
+    scene.perform(scene.session.try_now(scene.now))
+    scene.connect()
+    scene.challenge(OTHER_HOST)
+    assert scene.since(count) == []
+    assert scene.ends == 2 * [AbortLink()]
+    scene.resume_after_block(position(1))
+    assert scene.sent() == ["secret", "more"]
+
+
+def test_another_host_that_the_person_agrees_to_receives_nothing_old() -> None:
     scene = Scene()
     scene.live("secret")
     scene.stream(said(1))
@@ -351,12 +371,20 @@ def test_another_host_at_the_same_address_receives_nothing_old() -> None:
     scene.post("more")
     scene.connect()
     scene.challenge(OTHER_HOST)
+    scene.speaker.host.agree()
+    scene.perform(scene.session.try_now(scene.now))
+    scene.connect()
+    scene.challenge(OTHER_HOST)
     assert (scene.hello.epoch, scene.hello.after) == (None, None)
     scene.welcome(host=OTHER_HOST, epoch="epoch-2")
     scene.post("new")
     assert scene.sent() == ["new"]
     scene.lose()
-    scene.resume(position(1))
+    scene.connect()
+    scene.challenge()
+    assert scene.state is LinkState.BLOCKED  # the first host is the other one now
+    scene.speaker.host.agree()
+    scene.resume_after_block(position(1))
     assert scene.sent() == ["secret", "more"]
 
 

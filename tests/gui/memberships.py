@@ -23,6 +23,7 @@ class ScriptedMembership:
 
     def __init__(self, title: str = "Kitchen", began: int = 0) -> None:
         self.member = OWN
+        self.host: str | None = "host"
         self.own_name = "小美"
         self.title = title
         self.address = Address("192.168.1.20", 8765)
@@ -142,3 +143,6 @@ class ScriptedMembership:
 
     def try_now(self) -> None:
         self.intents.append(("try now",))
+
+    def join_other(self) -> None:
+        self.intents.append(("join other",))

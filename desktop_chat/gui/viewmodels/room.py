@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.client.address import Address
+from desktop_chat.client.conversation import OTHER_HOST
 from desktop_chat.client.effects import Declined, LinkChanged, LinkState
 from desktop_chat.client.entries import Change, Changed, Entry, EntryKind, Inserted, Reloaded, Removed
 from desktop_chat.client.membership import Membership, TitleChanged, Update
@@ -33,6 +34,7 @@ class RoomViewModel(QObject):
     """Changes in order, for the timeline's model."""
     roster_changed = Signal()
     connected_changed = Signal()
+    link_changed = Signal()
     title_changed = Signal()
     typing_changed = Signal()
     banner_changed = Signal()
@@ -61,6 +63,7 @@ class RoomViewModel(QObject):
         self._at_bottom = True
         self.been_live = membership.link.state is LinkState.LIVE
         self._was_connected = self.connected
+        self._host = membership.host
         self._newest = _newest_seq(membership.timeline.entries)
         self._shown_banner: BannerText | None = None
         self._countdown = QTimer(self)
@@ -127,6 +130,12 @@ class RoomViewModel(QObject):
         return self.membership.link.state in _CONNECTED
 
     @property
+    def meets_other_host(self) -> bool:
+        """Whether another host answers at the address, and hears nothing until this person decides."""
+        link = self.membership.link
+        return link.state is LinkState.BLOCKED and link.sentence == OTHER_HOST
+
+    @property
     def others_present(self) -> int:
         """How many people would notice if the room closed now."""
         own = any(member.member == self.membership.member for member in self.members)
@@ -191,6 +200,10 @@ class RoomViewModel(QObject):
     def try_now(self) -> None:
         self.membership.try_now()
 
+    def join_other(self) -> None:
+        """Go on in the room of the other host that answers."""
+        self.membership.join_other()
+
     def set_in_front(self, in_front: bool) -> None:
         """Tell whether the window has the focus. The unread line stays until one looks away again."""
         self._in_front = in_front
@@ -216,6 +229,7 @@ class RoomViewModel(QObject):
                 case TypingChanged():
                     self.typing_changed.emit()
                 case TitleChanged():
+                    self._look_at_host()
                     self.title_changed.emit()
                     self._refresh_banner()
                 case LinkChanged():
@@ -226,6 +240,12 @@ class RoomViewModel(QObject):
             self.timeline_changed.emit(changes)
             self._count(changes)
             self._refresh_banner()
+
+    def _look_at_host(self) -> None:
+        """In another host's room the lines are counted anew, and its recent past is no news."""
+        if self._host not in {None, self.membership.host}:
+            self._newest, self.been_live = 0, False
+        self._host = self.membership.host
 
     def _follow_link(self) -> None:
         state = self.membership.link.state
@@ -238,6 +258,7 @@ class RoomViewModel(QObject):
         if self.connected != self._was_connected:
             self._was_connected = self.connected
             self.connected_changed.emit()
+        self.link_changed.emit()
 
     def _refresh_banner(self) -> None:
         membership = self.membership

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDesktopServices,
     QKeyEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,6 +25,7 @@ from desktop_chat.gui.widgets.room_header import RoomHeader
 from desktop_chat.gui.widgets.roster_panel import RosterPanel
 from desktop_chat.gui.widgets.timeline_view import TimelineView
 from desktop_chat.gui.windows.entrance import Entrance
+from desktop_chat.gui.windows.other_host import HostQuestion
 from desktop_chat.gui.windows.program_window import ProgramWindow
 from desktop_chat.gui.windows.questions import NameDialog, RenameDialog
 from desktop_chat.gui.windows.reach import ReachDialog
@@ -66,6 +68,7 @@ class RoomWindow(Adaptive, ProgramWindow):
         self._connect_timeline()
         self._connect_state()
         self._entrance = Entrance(self, model, self.header, self.roster, self.timeline)
+        self._host_question = HostQuestion(self, model)
         self._show_everything()
         self.composer.focus_field()
 
@@ -97,6 +100,10 @@ class RoomWindow(Adaptive, ProgramWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange:
             self.model.set_in_front(self.isActiveWindow())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._host_question.look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

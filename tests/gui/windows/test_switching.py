@@ -33,6 +33,7 @@ from desktop_chat.gui.viewmodels.start import Recent, StartViewModel
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.invite import EnlargedCode, InvitationDialog
 from desktop_chat.gui.windows.keys import KeysDialog
+from desktop_chat.gui.windows.other_host import OtherHostDialog
 from desktop_chat.gui.windows.questions import CloseDialog, RenameDialog, WhoDialog
 from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
@@ -132,6 +133,7 @@ WINDOWS: dict[str, Callable[[QWidget], QWidget]] = {
     "close": lambda parent: CloseDialog(parent, 3),
     "who": lambda parent: WhoDialog(parent, "Kitchen", "小美", ["Ann"]),
     "rename": lambda parent: RenameDialog(parent, "小美"),
+    "other host": lambda parent: OtherHostDialog(parent, "192.168.1.20:8765"),
     "empty room": lambda _parent: empty_room_window(),
     "invitation": lambda parent: InvitationDialog(hosting(), parent),
     "enlarged code": lambda parent: EnlargedCode(hosting(), parent),
