@@ -247,6 +247,7 @@ def test_another_host_at_this_address_gets_nothing_until_the_person_agrees(
     connection.close(1012)
     guest.wait(lambda: guest.the("banner").is_displayed(), "lost")
     guest.say("for the first host only")
+    guest.the("field").send_keys("begun for it")
     guest.run("window.dispatchEvent(new Event('online'))")
     connection = scripted.accept()
     connection.say("challenge", version=1, server="Test", host="another", nonce="n", admission="open")
@@ -257,6 +258,7 @@ def test_another_host_at_this_address_gets_nothing_until_the_person_agrees(
     assert (hello["after"], hello["epoch"]) == (None, None)
     welcome(connection, event(1, body={"text": "welcome to mine"}))
     guest.sees("welcome to mine")
+    assert guest.the("field").get_property("value") == ""
     guest.say("hello")
     assert connection.hear_type("send")["body"] == {"text": "hello"}
 

@@ -35,6 +35,7 @@ export class RoomView {
   #attention = new Attention();
   #counting = false; // history that comes with the first welcome is not news
   #lost = false; // the room was live, and is not any more
+  #host = null; // whose room the draft in the composer is for
   #told = ""; // why the connection before was cut, until it is read
   #drawing = false;
 
@@ -111,6 +112,7 @@ export class RoomView {
 
   #hear(news) {
     for (const effect of news) {
+      if (effect.do === "recall") this.#meet(effect.host);
       if (effect.do === "welcomed" && effect.verdict !== Verdict.RESUMED) this.#counting = false;
       if (effect.do === "welcomed") this.#entered(effect.welcome);
       if (effect.do === "event") this.#count(effect.event);
@@ -127,6 +129,12 @@ export class RoomView {
     if (bye?.code === CloseCode.TOO_SLOW) this.#told = bye.sentence; // it could not be read when it was said
     this.#composer.limit = this.#membership.limits.text ?? this.#composer.limit;
     this.#takeUpDraft();
+  }
+
+  /** Another host's room has a draft of its own; the one for the first host is in the storage. */
+  #meet(host) {
+    if (this.#host !== null && this.#host !== host) this.#composer.text = this.#storage.readDraft(host);
+    this.#host = host;
   }
 
   #takeUpDraft() {
