@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 
 from desktop_chat.client.address import Address
-from desktop_chat.client.effects import LinkState
+from desktop_chat.client.conversation import OTHER_HOST
+from desktop_chat.client.effects import LinkChanged, LinkState
 from desktop_chat.client.entries import Changed, Entry, EntryKind, Inserted, Mark, Reloaded
 from desktop_chat.client.keeping import ReplicaKeeper
 from desktop_chat.client.membership import Membership, Update
@@ -171,11 +172,18 @@ class Seat:
                         self._see(entry)
                 case Changed(_, entry):
                     self._see(entry)
+                case LinkChanged(link) if link.sentence == OTHER_HOST and self.membership is not None:
+                    self._answer_other_host(self.membership)
                 case Reloaded() if self.membership is not None:
                     for entry in self.membership.timeline.entries:
                         self._check_mark(entry)
                 case _:
                     pass
+
+    def _answer_other_host(self, membership: Membership) -> None:
+        """Agree: whoever comes back to the first host has to agree to that one, too."""
+        if membership.link.state is LinkState.BLOCKED:
+            membership.join_other()
 
     def _see(self, entry: Entry) -> None:
         if entry.kind is EntryKind.RESET:
