@@ -28,7 +28,9 @@ CONTROL_FRAMES_PER_SECOND = 10
 HELD_SECONDS = 3.0
 """How long one who sent more is held and not read from: cut at once, it would be back at once."""
 READ_BYTES = 4096
-"""How much is taken apart at once: one read may bring 40,000 pings, and ten are enough to be cut."""
+"""How much the library takes apart in one turn of the loop: one read may bring 40,000 frames."""
+FRAMES_AT_ONCE = 250
+"""How many frames are taken out in one turn: a whole read of the smallest takes 0.3 s."""
 
 
 class PeersMistakes(logging.Filter):
@@ -59,6 +61,7 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         self._library_reads = 0
         self._coming = b""
         self._waiting = False
+        self._later: asyncio.Handle | None = None
         self._stuck_timer: asyncio.TimerHandle | None = None
         self._unread = 0
         self._took_at = 0.0
@@ -73,6 +76,10 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         if self._held is not None:
             self._held.cancel()
         super().connection_lost(exc)
+        while self._later is not None:
+            # The application will hear of the loss in its next turn, and what came before it comes first.
+            self._later.cancel()
+            self._go_on()
 
     # Reading
 
@@ -89,26 +96,55 @@ class WebSocketWire(WebSocketsSansIOProtocol):
         """Go on after `listen`, or after ``hear`` has returned False."""
         if self._waiting:
             self._waiting = False
-            self._take_apart(self._coming)
+            self._take_in()
             self._resume_reading()
 
     def data_received(self, data: bytes) -> None:
         if self._hear is None:
-            self._give_to_library(data)
-        else:
-            self._take_apart(self._coming + data)
+            self._library_reads += 1
+        self._coming += data
+        if self._later is None:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Take what has come, but no more than one turn of the loop has time for."""
+        more = self._feed_library() if self._hear is None else self._take_apart()
+        if self._is_over:
+            self._coming = b""
+        elif self._coming and more and not self._waiting:
+            self._later = self.loop.call_soon(self._go_on)
+        if self._coming and (self._waiting or self._later is not None):
+            self.transport.pause_reading()
+
+    def _go_on(self) -> None:
+        """Take what one turn had no time for."""
+        self._later = None
+        try:
+            self._take_in()
+        except BaseException:
+            # As the transport does it where the turn began.
+            self.transport.abort()
+            raise
+        self._resume_reading()
+
+    def _feed_library(self) -> bool:
+        """Give the library a piece of what has come; the rest, if there is one, is for the next turn."""
+        size = READ_BYTES if self.handshake_initiated else len(self._coming)
+        piece, self._coming = self._coming[:size], self._coming[size:]
+        self._give_to_library(piece)
+        return True
 
     def _give_to_library(self, data: bytes) -> None:
-        self._library_reads += 1
-        for begin in range(0, len(data), READ_BYTES):
-            if self._is_over:
-                return
-            super().data_received(data[begin : begin + READ_BYTES])
+        if not self._is_over:
+            super().data_received(data)
 
-    def _take_apart(self, data: bytes) -> None:
-        """Hear the texts in ``data``, give other frames to the library, and keep what has to wait."""
-        at = 0
-        while self._hear is not None and not self._waiting:
+    def _take_apart(self) -> bool:
+        """Hear the texts in what has come, give other frames to the library, and keep what has to wait.
+
+        Return whether the rest, if there is one, is for the next turn.
+        """
+        data, at, left = self._coming, 0, FRAMES_AT_ONCE
+        while left > 0 and self._hear is not None and not self._waiting:
             try:
                 found = bounds(data, at, self.config.ws_max_size)
             except ValueError:
@@ -124,12 +160,9 @@ class WebSocketWire(WebSocketsSansIOProtocol):
             if data[at] != WHOLE_TEXT or self.frames or not self._hear_text(unmasked(data, start, end)):
                 self._give_to_library(data[at:end])
             at = end
+            left -= 1
         self._coming = data[at:]
-        if self._hear is None:
-            self._give_to_library(self._coming)
-            self._coming = b""
-        elif self._waiting and self._coming:
-            self.transport.pause_reading()
+        return left == 0 or self._hear is None
 
     def _hear_text(self, payload: bytes) -> bool:
         """Let a whole text be heard; False if it is none."""
@@ -158,8 +191,15 @@ class WebSocketWire(WebSocketsSansIOProtocol):
     def _resume_reading(self) -> None:
         """Read again unless there is another reason not to."""
         stopped = self.read_paused or self._waiting or self._writing_paused or self._held is not None
-        if not stopped and not self.transport.is_closing():
+        if not stopped and self._later is None and not self.transport.is_closing():
             self.transport.resume_reading()
+
+    async def receive(self) -> Any:
+        message = await super().receive()
+        if self._later is not None:
+            # uvicorn reads again as soon as its queue is empty.
+            self.transport.pause_reading()
+        return message
 
     async def run_asgi(self) -> None:
         cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self

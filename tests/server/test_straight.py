@@ -12,7 +12,13 @@ from uvicorn.server import ServerState
 from websockets.frames import Opcode
 
 from desktop_chat.protocol.limits import FRAME_BYTES
-from desktop_chat.server.wire import CONTROL_FRAMES_PER_SECOND, EXTENSION, PeersMistakes, WebSocketWire
+from desktop_chat.server.wire import (
+    CONTROL_FRAMES_PER_SECOND,
+    EXTENSION,
+    READ_BYTES,
+    PeersMistakes,
+    WebSocketWire,
+)
 from tests.server.raw import HANDSHAKE
 from tests.server.test_client_frames import framed
 from tests.server.test_wire_contract import Script
@@ -55,8 +61,10 @@ class Application:
             await self._opened.wait()
 
     async def caught_up(self) -> None:
-        """Wait until nothing waits for `read_on`, nor in the queue."""
+        """Wait until nothing waits for `read_on`, nor for its turn, nor in the queue."""
         async with asyncio.timeout(PATIENCE):
+            while self.transport.paused and not self.transport.is_closing():  # noqa: ASYNC110 -- tells nobody
+                await asyncio.sleep(0)
             while self._away is not None:
                 await self._away
 
@@ -127,7 +135,9 @@ async def hear_all(application: Application, reads: list[bytes], chance: random.
     await application.open()
     for read in reads:
         application.protocol.data_received(read)
-        if chance.random() < 0.5:
+        if application.transport.paused:
+            await application.caught_up()
+        elif chance.random() < 0.5:
             await asyncio.sleep(0)
     await application.caught_up()
     await application.end()
@@ -192,6 +202,50 @@ async def test_who_floods_with_pings_is_not_heard_behind_them() -> None:
     application.protocol.data_received(framed(b"before") + pings + framed(b"behind"))
     await application.end()
     assert application.heard == ["before"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [framed(b"") + framed(b"", fin=False) + framed(b"", Opcode.CONT), framed(b"", Opcode.BINARY)],
+    ids=["texts", "through ASGI"],
+)
+async def test_a_read_of_very_many_frames_leaves_turns_to_others(unit: bytes) -> None:
+    application = Application(None)
+    await application.open()
+    heard = application.heard
+
+    def hear(text: str) -> bool:
+        heard.append(text)
+        return True
+
+    application.protocol.listen(hear)
+    application.protocol.read_on()
+    application.protocol.data_received(unit * 3000)
+    most = len(heard)
+    while application.transport.paused:
+        before = len(heard)
+        await asyncio.sleep(0)
+        most = max(most, len(heard) - before)
+    await application.end()
+    assert len(heard) == (6000 if isinstance(heard[0], str) else 3000)
+    assert most <= READ_BYTES // len(framed(b"")) + 1
+
+
+async def test_what_had_no_turn_before_the_connection_was_lost_is_heard() -> None:
+    application = Application(None)
+    await application.open()
+    heard: list[str] = []
+
+    def hear(text: str) -> bool:
+        heard.append(text)
+        return True
+
+    application.protocol.listen(hear)
+    application.protocol.read_on()
+    application.protocol.data_received(b"".join(framed(b"%d" % number) for number in range(1000)))
+    assert len(heard) < 1000
+    await application.end()
+    assert heard == [str(number) for number in range(1000)]
 
 
 @pytest.mark.parametrize("waits", [True, False])
