@@ -42,6 +42,8 @@ from desktop_chat.tasks import TaskOwner
 from desktop_chat.texts import Sentence, sentence
 
 CLOSE_SECONDS = 3.0
+REST_SECONDS = 10.0
+"""How long what came before a connection was lost is still heard: at the usual pace one read may take hours."""
 REASON_BYTES = 123
 """The longest reason that a close frame can carry (RFC 6455, 5.5)."""
 
@@ -98,18 +100,23 @@ class Connection:
             await self._hang_up()
 
     async def _listen(self) -> None:
-        """Hear until the other end is gone and all is done that came from it before."""
+        """Hear until the other end is gone and what came from it before is done, or has had its time."""
         while self._close is None:
             await self._free.wait()
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
-                while not self._free.is_set():
-                    await self._free.wait()
+                await self._hear_rest()
                 raise WebSocketDisconnect(message.get("code", CloseCode.NORMAL), message.get("reason"))
             if (text := message.get("text")) is None:
                 self.end(CloseCode.BAD_FRAME, sentence("Only text is understood here."))
             else:
                 self.hear(text)
+
+    async def _hear_rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                while not self._free.is_set():
+                    await self._free.wait()
 
     def hear(self, text: str) -> bool:
         """Take one text; False if no other may come before `on_free`."""

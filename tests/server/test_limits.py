@@ -29,6 +29,7 @@ from tests.server.foreign import (
     status_of,
 )
 from tests.server.raw import PATIENCE, asked, exchange
+from tests.server.test_client_frames import framed
 from tests.storage.drafts import draft, opened
 
 LONG = 3000
@@ -82,6 +83,21 @@ async def test_a_slow_reader_is_cut_resumes_without_loss_and_reads_why(
             assert [event["seq"] for event in bob.events] == list(range(place["seq"] + 1, end["seq"] + 1))
         async with guest_at(host, name="Bob", instance="tab", cookie=cookie) as bob:
             assert bob.welcome["last_bye"] is None
+
+
+async def test_who_is_lost_with_much_left_to_say_is_soon_gone(
+    open_host: OpenHost, host_settings: HostSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_chat.server.connection.REST_SECONDS", 0.5)
+    host = open_host(replace(host_settings, rate=Rate(5.0, 20)))
+    async with guest_at(host, name="Ann") as ann:
+        async with socket_at(host, "/ws/7") as seven:
+            await ann.read(movement("Client #7", "active"))
+            seven.transport.write(b"".join(framed(b"%d" % number) for number in range(1000)))
+            await ann.read_text("19")
+            seven.transport.abort()
+        async with asyncio.timeout(PATIENCE):
+            await ann.read(movement("Client #7", "gone"))
 
 
 @pytest.mark.usefixtures("each_wire")
