@@ -43,7 +43,7 @@ from desktop_chat.texts import Sentence, sentence
 
 CLOSE_SECONDS = 3.0
 REST_SECONDS = 10.0
-"""How long what came before a connection was lost is still heard: at the usual pace one read may take hours."""
+"""How long what came before a connection was lost is still heard: at the usual pace a read may take hours."""
 REASON_BYTES = 123
 """The longest reason that a close frame can carry (RFC 6455, 5.5)."""
 
