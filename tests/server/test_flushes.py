@@ -12,11 +12,11 @@ SHORT = 0.01
 class Scene:
     """Flushes that are counted, and a disk that is busy as long as the test says."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = LONG) -> None:
         self.busy = False
         self.count = 0
         self.flushed = asyncio.Event()
-        self.flushes = Flushes(self._flush, lambda: self.busy)
+        self.flushes = Flushes(self._flush, lambda: self.busy, longest)
 
     def _flush(self) -> None:
         self.count += 1
@@ -82,6 +82,23 @@ async def test_a_disk_that_brings_nothing_puts_it_off_for_a_while_only() -> None
     async with asyncio.timeout(PATIENCE):
         await scene.flushed.wait()
     assert scene.count == 1
+
+
+async def test_a_flush_that_took_very_long_puts_the_next_one_off_for_a_moment_only() -> None:
+    scene = Scene(longest=SHORT)
+    scene.busy, scene.flushes.seconds = True, LONG
+    scene.flushes.want(turns=1)
+    async with asyncio.timeout(PATIENCE):
+        await scene.flushed.wait()
+    assert scene.count == 1
+
+
+async def test_nothing_is_flushed_behind_the_end() -> None:
+    scene = Scene()
+    scene.flushes.want(turns=2)
+    scene.flushes.close()
+    await turns(5)
+    assert scene.count == 0
 
 
 async def test_a_flush_that_was_not_enough_goes_on_in_the_next_turn() -> None:
