@@ -192,7 +192,9 @@ class Connection:
         for effect in self.session.settle(client_id, outcome):
             self._do_now(effect)
         self._answered.set()
-        self._listen_if_free()
+        if not self._free.is_set():
+            # Later: what is heard next must not come between the outcomes of others.
+            asyncio.get_running_loop().call_soon(self._listen_if_free)
 
     # Writing
 
@@ -266,7 +268,7 @@ class Connection:
             self._out = []
         self._close = close
         if self._stream is not None:
-            self._stream.step_out()
+            self._stream.stop()
         if close.code not in (CloseCode.NORMAL, CloseCode.REPLACED):
             self.session.remember_bye(LastBye(close.code, close.sentence), current_moment())
         self._wake()

@@ -38,6 +38,7 @@ class Stream:
         self._told: list[bytes] = []
         self._missed = False
         self._reading_log = False
+        self._stopped = False
         link.follow(self.step_out, functools.partial(hall.wants_flush, listener))
 
     def tell(self, frames: bytes, plain: bytes) -> None:
@@ -70,6 +71,11 @@ class Stream:
         if cursor is not None:
             self._cursor = cursor
 
+    def stop(self) -> None:
+        """Write nothing more: what is being read from the log comes too late."""
+        self._stopped = True
+        self.step_out()
+
     def _next_events(self) -> bytes:
         chunk = self._ring.since(self._cursor, FLUSH_BYTES)
         if chunk is None:
@@ -99,6 +105,8 @@ class Stream:
             return
         finally:
             self._reading_log = False
+        if self._stopped:
+            return
         if events:
             self._cursor = events[-1].seq
             self._link.write(self._ring.frames(events))
