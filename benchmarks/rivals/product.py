@@ -7,6 +7,7 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from desktop_chat.app.garbage import full_collections_rarely
 from desktop_chat.app.paths import resources
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.server import host as hosting
@@ -32,9 +33,15 @@ def main() -> None:
     host = hosting.Host(settings, bind_listener("127.0.0.1", port))
     if "--without-log" in sys.argv:
         with mock.patch.object(hosting, "SqliteStore", return_value=MemoryStore()):
-            asyncio.run(host.run(lambda: None))
+            asyncio.run(serve(host))
     else:
-        asyncio.run(host.run(lambda: None))
+        asyncio.run(serve(host))
+
+
+async def serve(host: hosting.Host) -> None:
+    """Serve as `desktop-chat serve` does."""
+    with full_collections_rarely():
+        await host.run(lambda: None)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
+from desktop_chat.app.garbage import full_collections_rarely
 from desktop_chat.protocol.errors import Refusal
 from desktop_chat.protocol.limits import DEFAULT_PORT
 from desktop_chat.server.host import Host
@@ -67,7 +68,7 @@ def _serve_once(request: ServeRequest) -> int:
 
 async def _serve(request: ServeRequest, listener: socket.socket) -> None:
     host = Host(request.settings, listener)
-    with _ended_by_signals(host.stop):
+    with _ended_by_signals(host.stop), full_collections_rarely():
         await host.run(lambda: _announce(request, host))
 
 
