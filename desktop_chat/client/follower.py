@@ -113,8 +113,7 @@ class Follower:
 
     def restore(self, kept: Kept) -> None:
         """Take over what the disk holds; what was written before any host was known goes to this one."""
-        unstored = self.outbox.rows_at(Stage.STORING)
-        ordered = self._trusts_disk
+        unstored, ordered = self.outbox.rows_at(Stage.STORING), self._trusts_disk
         self._host, self._trusts_disk, self.waits_for_disk = kept.host, True, False
         self._epoch, self._first, self._cursor = kept.epoch, kept.first, kept.last
         self.outbox = Outbox(kept.outbox)
@@ -293,8 +292,9 @@ class Follower:
 
     def pump(self) -> None:
         """Send what is due; after a pause when all that was sent is answered: a slow host gets no more."""
-        if self._welcome is None or (self._pauses and (self.resend_at is not None or self.outbox.unanswered)):
-            return
+        pausing = self._pauses and (self.resend_at is not None or self.outbox.unanswered)
+        if self._welcome is None or self.waits_for_disk or pausing:
+            return  # while the disk begins a log, what was sent before has not been offered again yet
         if self._pauses:
             self._pauses = False
             self.outbox.begin_again(Stage.RETURNED)

@@ -326,6 +326,19 @@ def test_the_whole_outbox_is_sent_again_in_order_after_resuming() -> None:
     assert scene.sent() == ["a", "b", "c", "d"]
 
 
+def test_nothing_overtakes_what_was_sent_before_while_the_disk_begins_another_log() -> None:
+    scene = Scene()
+    scene.live("sent before")
+    scene.lose()
+    scene.connect()
+    scene.challenge()
+    scene.disk_answers = False
+    scene.post("new")
+    scene.welcome(epoch="epoch-2", reason="epoch")
+    scene.answer_disk()
+    assert scene.sent() == ["sent before", "new"]
+
+
 def test_a_restarted_program_sends_what_its_disk_holds() -> None:
     first = Scene()
     first.live("a", "b")
