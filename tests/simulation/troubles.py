@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.simulation.loop import Process
 from tests.simulation.network import Line
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Troubles:
     def sleep_client(self) -> None:
         process = self._seat().process
         seconds = self._random.choice((2.0, 10.0, 60.0))
-        process.frozen_until = self._world.loop.time() + seconds
+        self._freeze(process, seconds)
         process.ahead += self._random.choice((0.0, seconds, HOURS))
 
     def turn_client_clock(self) -> None:
@@ -128,9 +129,11 @@ class Troubles:
         self._restart(self._wipe)
 
     def freeze_host(self) -> None:
-        self._world.site.process.frozen_until = self._world.loop.time() + self._random.choice(
-            (1.0, 9.0, 30.0)
-        )
+        self._freeze(self._world.site.process, self._random.choice((1.0, 9.0, 30.0)))
+
+    def _freeze(self, process: Process, seconds: float) -> None:
+        # Who is frozen twice thaws once: what waits for the later time must not be overtaken.
+        process.frozen_until = max(process.frozen_until, self._world.loop.time() + seconds)
 
     def turn_host_clock(self) -> None:
         self._world.site.process.ahead += self._random.uniform(-9.0, 9.0) * HOURS
