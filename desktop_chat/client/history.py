@@ -66,8 +66,7 @@ class History:
 
     def show_end(self, waiting: Waiting | None = None, notice: Sentence | None = None) -> None:
         """Show the newest events with a ``notice`` below; ``waiting`` tells anew which own messages wait."""
-        self._notice = notice or self._notice
-        self._wanted.put_nowait(lambda: self._read_end(waiting))
+        self._wanted.put_nowait(lambda: self._read_end(waiting, notice))
 
     def show_older(self) -> None:
         """Put the page before the first event shown on top."""
@@ -90,7 +89,9 @@ class History:
         if self._older_on_its_way:
             self._wanted.put_nowait(self._read_older)
 
-    async def _read_end(self, waiting: Waiting | None) -> None:
+    async def _read_end(self, waiting: Waiting | None, notice: Sentence | None) -> None:
+        # A notice below what an earlier read showed would go with it; one that could not be shown is still here.
+        self._notice = notice or self._notice
         events = await self._pages.read_before(None, FIRST_PAGE)
         at_start = not events or events[0].seq <= self.oldest
         entries = waiting() if waiting is not None else None
@@ -120,7 +121,7 @@ class History:
         self._newer_on_its_way = False
         last = self._timeline.last_seq
         if last is None:
-            await self._read_end(None)
+            await self._read_end(None, None)
             return
         events = await self._pages.read_after(last, PAGE)
         if last == self._timeline.last_seq:

@@ -159,3 +159,16 @@ async def test_a_notice_waits_until_it_can_be_shown() -> None:
             await reading.history.settle()
     told = [change for change in reading.changes if isinstance(change, Inserted)]
     assert [entry.words for change in told for entry in change.entries] == [notice]
+
+
+async def test_each_notice_is_told_with_its_own_read_while_others_wait() -> None:
+    reading = Reading(Kept(1, 10))
+    first, second = sentence("The log is another one."), sentence("It is another one again.")
+    reading.history.show_end()
+    reading.history.show_end(notice=first)
+    reading.history.show_end(notice=second)
+    async with reading.running():
+        await reading.history.settle()
+    told = [change for change in reading.changes if isinstance(change, Inserted)]
+    assert [entry.words for change in told for entry in change.entries] == [first, second]
+    assert reading.timeline.entries[-1].words == second
