@@ -68,7 +68,8 @@ def _views(seat: Seat, log: list[Event]) -> Iterator[str]:
         if entry.seq is not None and entry.kind is EntryKind.MESSAGE
     ]
     said = [(event.seq, event.body["text"]) for event in log if event.kind == Kind.MESSAGE]
-    if not timeline.at_end or shown != said[len(said) - len(shown) :] or not shown:
+    # A new log has no message where everybody still spoke to the other host, or was away, at the end.
+    if not timeline.at_end or shown != said[len(said) - len(shown) :] or (said and not shown):
         yield f"{seat.name} shows another conversation: {shown[-3:]} for {said[-3:]}"
     yield from (
         f"{seat.name} shows {entry.client_id} as {entry.mark}"
