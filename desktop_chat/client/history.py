@@ -90,7 +90,7 @@ class History:
             self._wanted.put_nowait(self._read_older)
 
     async def _read_end(self, waiting: Waiting | None, notice: Sentence | None) -> None:
-        # A notice below what an earlier read showed would go with it; one that could not be shown is still here.
+        # What an earlier read has put below goes with what it showed; what none could show is still here.
         self._notice = notice or self._notice
         events = await self._pages.read_before(None, FIRST_PAGE)
         at_start = not events or events[0].seq <= self.oldest
