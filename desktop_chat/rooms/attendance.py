@@ -85,10 +85,13 @@ class Attendance:
             self._leaving[member] = gone_at
 
     def rename(self, member: MemberId, name: str) -> None:
-        """Show a member under another name; the log's own event tells it."""
+        """Show a member under another name, and tell it behind the log's event.
+
+        What was told before that event may be heard only after it, and bears the former name.
+        """
         attendant = self._here.get(member)
         if attendant is not None:
-            attendant.presence = replace(attendant.presence, name=name)
+            self._show(attendant, replace(attendant.presence, name=name))
 
     def recolour(self, member: MemberId, colour: int | None) -> None:
         """Show a member in another colour."""

@@ -81,6 +81,8 @@ class Hall:
         self.plain_ring.append(events)
         # Two turns later, so that the acknowledgements of the same commit travel in the same write.
         self._flushes.want(turns=2)
+        if any(event.kind == Kind.RENAMED for event in events):
+            self.rearm()
 
     def wants_flush(self, connection: Listener) -> None:
         """Write what ``connection`` has waiting, with everything else of this turn."""

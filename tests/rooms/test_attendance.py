@@ -105,16 +105,22 @@ def test_beyond_50_changes_the_count_alone_is_told() -> None:
     assert attendance.tick(LONG_AFTER + 1) == Changes(full=False, members=())
 
 
-def test_a_new_name_at_the_door_is_told_and_a_rename_by_the_log_is_not() -> None:
+def test_a_new_name_is_told_whether_it_was_given_at_the_door_or_by_the_log() -> None:
     attendance = attendance_of("ann")
     attendance.enter(present("ann", "Anna"), 5, LONG_AFTER, returning=False)
-    changes = attendance.tick(LONG_AFTER)
-    assert changes is not None
-    assert [who.name for who in changes.members] == ["Anna"]
+    assert attendance.tick(LONG_AFTER) == Changes(full=False, members=(present("ann", "Anna"),))
     attendance.rename("ann", "Annie")
     attendance.rename("nobody", "x")
-    assert attendance.tick(LONG_AFTER + 1) is None
-    assert attendance.listed(None, 10)[0] == (present("ann", "Annie"),)
+    assert attendance.tick(LONG_AFTER + 1) == Changes(full=False, members=(present("ann", "Annie"),))
+    attendance.rename("ann", "Annie")
+    assert attendance.tick(LONG_AFTER + 2) is None
+
+
+def test_who_is_renamed_before_the_coming_is_told_comes_under_the_new_name() -> None:
+    attendance = attendance_of("ann")
+    attendance.enter(present("bob"), 5, LONG_AFTER, returning=False)
+    attendance.rename("bob", "Robert")
+    assert attendance.tick(LONG_AFTER) == Changes(full=False, members=(present("bob", "Robert"),))
 
 
 def test_another_colour_is_told_once_and_is_nobody_s_coming() -> None:
