@@ -8,9 +8,10 @@ from desktop_chat.client.effects import Declined, Effect, SendText, Told, Welcom
 from desktop_chat.client.follower import Follower, StreamBroken
 from desktop_chat.client.handshake import Handshake, Speaker
 from desktop_chat.client.heartbeat import Beat, Heartbeat
+from desktop_chat.client.own_name import OwnName
 from desktop_chat.protocol.codec import decode_event, encode
-from desktop_chat.protocol.commands import Bye, Command, ListMembers, Ping, Pong, Send, SendSignal
-from desktop_chat.protocol.entities import ClientId, Kind
+from desktop_chat.protocol.commands import Bye, Command, ListMembers, Ping, Pong, SendSignal
+from desktop_chat.protocol.entities import ClientId
 from desktop_chat.protocol.errors import BadFrame, CloseCode, ConnectionLost, older_side
 from desktop_chat.protocol.events import (
     Acknowledged,
@@ -78,7 +79,6 @@ class Conversation:
         name: str,
         now: float,
     ) -> None:
-        self.name = name
         self.heartbeat: Heartbeat | None = None
         self.follows = False
         self.challenged = False
@@ -93,10 +93,13 @@ class Conversation:
         self._pings = 0
         self._listed = 0
         self._typing_told: float | None = None
-        self._name_told = name
-        self._rename_id: ClientId | None = None
-        self._renaming: tuple[ClientId, str] | None = None
+        self._own_name = OwnName(name)
         self._colour_told: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What this member is called, or wants to be."""
+        return self._own_name.now
 
     @property
     def wake_at(self) -> float:
@@ -158,7 +161,7 @@ class Conversation:
 
     def rename(self, name: str, client_id: ClientId) -> None:
         """Be called ``name``: told to the host now, with the hello, or as soon as that is answered."""
-        self.name, self._rename_id = name, client_id
+        self._own_name.want(name, client_id)
         self._tell_name()
 
     def set_typing(self, typing: bool, now: float) -> None:
@@ -198,6 +201,7 @@ class Conversation:
         match frame:
             case EventsAppended():
                 self._follower.events(frame)
+                self._own_name.shown(frame.events, self._speaker.identity.public)
             case Acknowledged():
                 self._follower.acknowledged(frame)
             case Refused():
@@ -223,13 +227,14 @@ class Conversation:
     def _say_hello(self, handshake: Handshake) -> None:
         epoch, after = self._follower.place
         self._colour_told = self._speaker.colour
-        self._name_told = self.name
+        self._own_name.greeted()
         self.say(handshake.hello(self._instance, self.name, epoch, after))
 
     def _welcomed(self, welcome: Welcome, handshake: Handshake, now: float) -> None:
         if not handshake.proves_host(welcome):
             raise Ended(_IMPOSTOR, final=True)
         self.heartbeat = Heartbeat(_bounded(welcome.ping), _bounded(welcome.timeout), now)
+        self._own_name.welcomed(welcome.head.seq)
         self._emit(Welcomed(welcome, handshake.challenge.host))
         if self._follower.welcomed(welcome):
             self._follow()
@@ -241,10 +246,8 @@ class Conversation:
         self._tell_colour()
 
     def _tell_name(self) -> None:
-        if self.follows and self.name != self._name_told and self._rename_id is not None:
-            self._renaming = (self._rename_id, self._name_told)
-            self._name_told = self.name
-            self.say(Send(self._rename_id, Kind.RENAMED, {"name": self.name}))
+        if self.follows and (rename := self._own_name.say()) is not None:
+            self.say(rename)
 
     def _tell_colour(self) -> None:
         colour = self._speaker.colour
@@ -253,11 +256,11 @@ class Conversation:
             self.say(SendSignal("colour", colour))
 
     def _refused(self, refusal: Refused, now: float) -> None:
-        if self._renaming is not None and refusal.client_id == self._renaming[0]:
-            self.name = self._name_told = self._renaming[1]
-            self._emit(Declined(refusal.sentence))
-        else:
+        client_id = refusal.client_id
+        if client_id is None or not self._own_name.said(client_id):
             self._follower.refused(refusal, now)
+        elif self._own_name.refused(client_id):
+            self._emit(Declined(refusal.sentence))
 
     def _list_more(self, frame: PresenceChanged | MembersListed) -> None:
         """Ask for the members that did not fit into the roster after the welcome."""

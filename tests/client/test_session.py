@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from desktop_chat.client.conversation import OTHER_HOST as OTHER_HOST_ANSWERS
@@ -18,10 +20,11 @@ from desktop_chat.client.effects import (
 )
 from desktop_chat.client.outbox_row import OutboxMark
 from desktop_chat.protocol.commands import Bye, Fetch, ListMembers, Ping, Pong, Send, SendSignal
-from desktop_chat.protocol.entities import MemberPresence, Position
+from desktop_chat.protocol.entities import Kind, MemberPresence, Position
 from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.protocol.events import (
     Acknowledged,
+    EventsAppended,
     MembersListed,
     Page,
     PresenceChanged,
@@ -795,6 +798,47 @@ def test_a_new_name_is_told_and_taken_back_when_it_is_declined() -> None:
     scene.perform(scene.session.rename("Bea", "r2", scene.now))
     scene.resume(Position(0, None))
     assert scene.hello.name == "Bea"
+
+
+def renamed(seq: int, client_id: str, name: str) -> EventsAppended:
+    """Return the stream's word that this device is called ``name`` now."""
+    change = replace(said(seq, client_id=client_id, own=True), kind=Kind.RENAMED, body={"name": name})
+    return EventsAppended((change,))
+
+
+@pytest.mark.parametrize("refused_first", [True, False])
+def test_a_name_that_the_log_shows_counts_though_the_host_declined_it(refused_first: bool) -> None:
+    scene = Scene()
+    scene.live()
+    scene.perform(scene.session.rename("Ann", "r1", scene.now))
+    frames = [Refused("r1", "unavailable", "The disk is full.", 1000), renamed(1, "r1", "Ann")]
+    scene.hear(*(frames if refused_first else reversed(frames)))
+    assert scene.session.name == "Ann"
+    assert len(scene.told(Declined)) == (1 if refused_first else 0)
+
+
+def test_when_two_new_names_are_declined_the_first_one_is_not_the_name() -> None:
+    scene = Scene()
+    scene.live()
+    for name, client_id in (("Ann", "r1"), ("Bea", "r2")):
+        scene.perform(scene.session.rename(name, client_id, scene.now))
+    scene.hear(Refused("r1", "unavailable", "The disk is full.", 1000))
+    assert scene.session.name == "Bea"
+    scene.hear(Refused("r2", "unavailable", "The disk is full.", 1000))
+    assert scene.session.name == "Mei"
+
+
+def test_the_log_s_newest_name_counts_and_what_it_repeats_does_not() -> None:
+    scene = Scene()
+    scene.live()
+    first, second = renamed(1, "before the restart", "Ann"), renamed(2, "r2", "Bea")
+    scene.hear(first)
+    assert scene.session.name == "Ann"
+    scene.perform(scene.session.rename("Bea", "r2", scene.now))
+    scene.hear(first)
+    assert scene.session.name == "Bea"
+    scene.hear(second, first)
+    assert scene.session.name == "Bea"
 
 
 def test_a_name_that_is_changed_behind_the_hello_is_told_after_the_welcome() -> None:
