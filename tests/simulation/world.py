@@ -114,7 +114,8 @@ class World:
         self.note("from now on everything works")
         self._troubles.end()
         end = self.loop.time() + HEALING_SECONDS
-        self.loop.run_until(self.loop.time() + _CALM_SECONDS)
+        # Who does not come back is gone only some time after a frozen host can notice.
+        self.loop.run_until(max(self.loop.time(), self.site.process.frozen_until) + _CALM_SECONDS)
         for seat in self.seats:
             seat.act(Membership.go_to_end)
             seat.post()
