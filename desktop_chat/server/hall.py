@@ -44,7 +44,8 @@ class Hall:
         self.plain_ring.append(recent)
         self.in_step, self.plain_in_step = InStep(self.ring), InStep(self.plain_ring)
         self._connections: dict[tuple[str, str], Listener] = {}
-        self._dirty: set[Listener] = set()
+        # In the order in which they came, as a set would not be: a simulated life can be lived again.
+        self._dirty: dict[Listener, None] = {}
         self._flushes = Flushes(self._flush, lambda: appends.busy)
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -62,7 +63,7 @@ class Hall:
         """Forget a connection that has ended."""
         if self._connections.get((device, instance)) is connection:
             del self._connections[device, instance]
-        self._dirty.discard(connection)
+        self._dirty.pop(connection, None)
         self.in_step.leave(connection)
         self.plain_in_step.leave(connection)
         self.rearm()
@@ -86,14 +87,14 @@ class Hall:
 
     def wants_flush(self, connection: Listener) -> None:
         """Write what ``connection`` has waiting, with everything else of this turn."""
-        self._dirty.add(connection)
+        self._dirty[connection] = None
         self._flushes.want(turns=1)
 
     def _flush(self) -> None:
         """Write once to everybody who has something to read. Nothing here waits."""
         begin = asyncio.get_running_loop().time()
         to_everybody = self.in_step.behind
-        dirty, self._dirty = self._dirty, set()
+        dirty, self._dirty = self._dirty, {}
         for connection in dirty:
             connection.flush()
         for readers in (self.in_step, self.plain_in_step):

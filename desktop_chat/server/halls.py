@@ -35,7 +35,7 @@ class Halls:
         self._tail = Tail(store, self.tasks, self._deliver)
         self.health = LogHealth()
         self._appends = Appends(store, self.tasks, self.health, self._repair)
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, None] = {}
         self._logged_before = 0
         self.slow_readers_cut = 0
         self._empty = asyncio.Event()
@@ -86,12 +86,12 @@ class Halls:
     @contextlib.contextmanager
     def watching(self, connection: Connection) -> Iterator[None]:
         """Keep an eye on ``connection`` while it lives."""
-        self._connections.add(connection)
+        self._connections[connection] = None
         self._empty.clear()
         try:
             yield
         finally:
-            self._connections.discard(connection)
+            self._connections.pop(connection, None)
             if not self._connections:
                 self._empty.set()
 
