@@ -26,6 +26,20 @@ class Draft:
     time: int
     body: Mapping[str, Any] = field(default_factory=dict)
 
+    def placed(self, seq: Seq, rid: str) -> Event:
+        """Return the event that it is once the log has given it a place."""
+        return Event(
+            seq,
+            rid,
+            self.device,
+            self.member,
+            self.name,
+            self.client_id,
+            self.kind,
+            self.time,
+            self.body,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Ack:

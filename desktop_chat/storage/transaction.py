@@ -32,17 +32,7 @@ class _Growing:
     events: list[Event] = field(default_factory=list)
 
     def next_event(self, draft: Draft, rid: str) -> Event:
-        return Event(
-            self.last.seq + len(self.events) + 1,
-            rid,
-            draft.device,
-            draft.member,
-            draft.name,
-            draft.client_id,
-            draft.kind,
-            draft.time,
-            draft.body,
-        )
+        return draft.placed(self.last.seq + len(self.events) + 1, rid)
 
 
 class Transaction:

@@ -60,17 +60,7 @@ class Scene:
     def commit(self, draft: Draft) -> Event:
         """Take ``draft`` into the log, as its owner would hear it."""
         seq = self.room.head.seq + 1
-        event = Event(
-            seq,
-            f"rid-{seq}",
-            draft.device,
-            draft.member,
-            draft.name,
-            draft.client_id,
-            draft.kind,
-            draft.time,
-            draft.body,
-        )
+        event = draft.placed(seq, f"rid-{seq}")
         self.room.committed([event])
         return event
 

@@ -128,17 +128,7 @@ class MemoryStore:
         if place is not None:
             original = room.events[place - 1]
             return Ack(original.seq, original.rid, original.time, fresh=False)
-        event = Event(
-            len(room.events) + 1,
-            self._new_text(),
-            draft.device,
-            draft.member,
-            draft.name,
-            draft.client_id,
-            draft.kind,
-            draft.time,
-            draft.body,
-        )
+        event = draft.placed(len(room.events) + 1, self._new_text())
         room.events.append(event)
         room.places[draft.device, draft.client_id] = event.seq
         fresh.setdefault(draft.room, []).append(event)
