@@ -122,13 +122,18 @@ class Connection:
         """Take one text; False if no other may come before `on_free`."""
         if self._close is None:
             self._do(self.session.receive(text, current_moment()))
-            if self._under_way or self.session.outstanding >= _MOST_OUTSTANDING:
+            if self._busy:
                 self._free.clear()
         return self._free.is_set()
 
+    @property
+    def _busy(self) -> bool:
+        """Whether something has to be done, or answered by the log, before anything else is heard."""
+        return self._under_way or self.session.outstanding >= _MOST_OUTSTANDING
+
     def _listen_if_free(self) -> None:
         """Let texts come again, unless there is still something to be done first."""
-        if not (self._free.is_set() or self._under_way or self.session.outstanding >= _MOST_OUTSTANDING):
+        if not self._free.is_set() and not self._busy:
             self._free.set()
             self.on_free()
 
@@ -153,6 +158,7 @@ class Connection:
             self._do(rest)
             self._listen_if_free()
         except Exception:
+            # A fault of ours, which the task's owner reports: the guest must not wait for what never comes.
             self._do_now(Abort())
             raise
 
