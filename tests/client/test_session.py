@@ -592,9 +592,8 @@ def test_silence_says_nothing_while_nobody_listens() -> None:
     count = len(scene.said)
     scene.later(40.0)
     assert scene.state is LinkState.LIVE
-    assert [type(command) for command in scene.since(count)] == 5 * [
-        Ping
-    ]  # the host has to know that we live
+    # The host has to know that we live.
+    assert [type(command) for command in scene.since(count)] == [Ping] * 5
     scene.perform(scene.session.reads(scene.links[-1], scene.now, on=True))
     scene.later(0.9)
     assert scene.state is LinkState.LIVE
