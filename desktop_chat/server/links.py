@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
@@ -71,19 +72,13 @@ class TransportLink:
         self.wire.transport.abort()
 
 
-class AsgiLink:
-    """Sends one text after the other from a task of its own, for whatever server runs the application."""
+class CountingLink(ABC):
+    """What links have in common that see for themselves when their peer is full, and know no faster way."""
 
-    def __init__(self, websocket: WebSocket, tasks: TaskOwner) -> None:
-        self._websocket = websocket
-        self._waiting: deque[bytes] = deque()
-        self._bytes = 0
+    def __init__(self) -> None:
         self._full = False
-        self._more = asyncio.Event()
-        self._finishing = False
         self._stopped: Callable[[], None] = lambda: None
         self._drained: Callable[[], None] = lambda: None
-        self._sending = tasks.start(self._send_all(), "send to a guest")
 
     @property
     def ready(self) -> bool:
@@ -96,13 +91,38 @@ class AsgiLink:
     def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
         self._stopped, self._drained = stopped, drained
 
+    @abstractmethod
+    def write(self, frames: bytes) -> None:
+        """Write whole frames, one after the other."""
+
+    def _fill(self) -> None:
+        self._full = True
+        self._stopped()
+
+    def _drain(self) -> None:
+        if self._full:
+            self._full = False
+            self._drained()
+
+
+class AsgiLink(CountingLink):
+    """Sends one text after the other from a task of its own, for whatever server runs the application."""
+
+    def __init__(self, websocket: WebSocket, tasks: TaskOwner) -> None:
+        super().__init__()
+        self._websocket = websocket
+        self._waiting: deque[bytes] = deque()
+        self._bytes = 0
+        self._more = asyncio.Event()
+        self._finishing = False
+        self._sending = tasks.start(self._send_all(), "send to a guest")
+
     def write(self, frames: bytes) -> None:
         self._waiting.append(frames)
         self._bytes += len(frames)
         self._more.set()
         if self._bytes > HIGH_WATER:
-            self._full = True
-            self._stopped()
+            self._fill()
 
     def ping(self) -> None:
         """ASGI has no ping; the protocol's own is asked for as well."""
@@ -121,9 +141,7 @@ class AsgiLink:
                 await self._more.wait()
                 self._more.clear()
                 await self._send_waiting()
-                if self._full:
-                    self._full = False
-                    self._drained()
+                self._drain()
 
     async def _send_waiting(self) -> None:
         while self._waiting:

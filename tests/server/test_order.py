@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from desktop_chat.protocol.entities import FIRST_ROOM, Event, RoomId, Seq
-from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.rooms.ring import Ring
 from desktop_chat.server.batches import encoded_event, events_frames
@@ -25,7 +24,8 @@ from desktop_chat.server.halls import Halls
 from desktop_chat.server.in_step import InStep
 from desktop_chat.server.stream import Stream
 from desktop_chat.storage.store import Ack, Draft, Unavailable
-from desktop_chat.texts import Sentence, sentence
+from desktop_chat.texts import sentence
+from tests.server.readers import QuietReader
 from tests.storage.drafts import draft
 from tests.storage.memory import MemoryStore
 
@@ -87,13 +87,13 @@ class JitteryStore(MemoryStore):
         asyncio.get_running_loop().call_soon(step)
 
 
-class Reader:
+class Reader(QuietReader):
     """A listener with a cursor of its own, whose link is full now and then."""
 
     def __init__(self, hall: Hall, cursor: Seq, chance: random.Random) -> None:
+        super().__init__()
         self.start = cursor
         self.read: list[str] = []
-        self._full = False
         self._chance = chance
         self._stream = Stream(hall, self, STRUCTURED, cursor, self)
 
@@ -103,44 +103,19 @@ class Reader:
     def tell(self, frames: bytes, plain: bytes) -> None:
         self._stream.tell(frames, plain)
 
-    def end(self, code: CloseCode, reason: Sentence) -> None:
-        raise AssertionError(f"closed with {code}: {reason}")
-
     def write(self, frames: bytes) -> None:
         for payload in payloads(frames):
             frame = json.loads(payload)
             if frame["type"] == "events":
                 self.read += [f"{event['seq']} {event['rid']}" for event in frame["events"]]
         if self._chance.random() < 0.3:
-            self._full = True
-            self._stopped()
-
-    @property
-    def ready(self) -> bool:
-        return not self._full
-
-    @property
-    def straight(self) -> Callable[[bytes], object]:
-        return self.write
-
-    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
-        self._stopped, self._drained = stopped, drained
+            self._fill()
 
     def caught_up(self) -> bool:
         return len(self.read) >= AUTHORS * POSTS - self.start
 
     def drain(self) -> None:
-        self._full = False
-        self._drained()
-
-    def ping(self) -> None:
-        raise AssertionError("nobody asks")
-
-    async def finish(self) -> None:
-        raise AssertionError("nobody ends")
-
-    def abort(self) -> None:
-        raise AssertionError("nobody cuts")
+        self._drain()
 
 
 class Author:

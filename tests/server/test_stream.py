@@ -1,18 +1,16 @@
 """What one connection reads from the log, and what it is spared once it closes."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
 from desktop_chat.protocol.entities import FIRST_ROOM, Event, RoomId, Seq
-from desktop_chat.protocol.errors import CloseCode
 from desktop_chat.rooms.rate import Rate
 from desktop_chat.server.doors import STRUCTURED
 from desktop_chat.server.hall import Hall
 from desktop_chat.server.halls import Halls
 from desktop_chat.server.stream import Stream
-from desktop_chat.texts import Sentence
+from tests.server.readers import QuietReader
 from tests.storage.drafts import draft
 from tests.storage.memory import MemoryStore
 
@@ -34,21 +32,13 @@ class SlowStore(MemoryStore):
         return found
 
 
-class Reader:
+class Reader(QuietReader):
     """A listener and its link in one."""
 
-    ready = True
-
     def __init__(self) -> None:
+        super().__init__()
         self.read = b""
         self.flushed = asyncio.Event()
-
-    @property
-    def straight(self) -> Callable[[bytes], object]:
-        return self.write
-
-    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
-        """It is always ready."""
 
     def write(self, frames: bytes) -> None:
         self.read += frames
@@ -58,18 +48,6 @@ class Reader:
 
     def tell(self, frames: bytes, plain: bytes) -> None:
         raise AssertionError("nothing is told")
-
-    def end(self, code: CloseCode, reason: Sentence) -> None:
-        raise AssertionError(f"closed with {code}: {reason}")
-
-    def ping(self) -> None:
-        raise AssertionError("nobody asks")
-
-    async def finish(self) -> None:
-        raise AssertionError("nobody ends")
-
-    def abort(self) -> None:
-        raise AssertionError("nobody cuts")
 
 
 @pytest.mark.parametrize("stopped", [False, True])

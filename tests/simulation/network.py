@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketState
 
 from desktop_chat.client.transport import LinkEnd
 from desktop_chat.server.frames import payloads
+from desktop_chat.server.links import CountingLink
 from desktop_chat.server.wire import HIGH_WATER, LOW_WATER, STUCK_SECONDS
 from tests.simulation.loop import Process, VirtualLoop
 
@@ -138,37 +139,23 @@ class HostSocket:
             self._waiting.set_result(None)
 
 
-class HostLink:
+class HostLink(CountingLink):
     """The host's way to the transport; ``scale`` makes few messages fill its buffer."""
 
     def __init__(self, loop: VirtualLoop, line: Line, scale: int) -> None:
+        super().__init__()
         self.on_stuck: Callable[[], None] = lambda: None
         self._loop = loop
         self._line = line
         self._scale = scale
-        self._full = False
         self._watched = 0
-        self._stopped: Callable[[], None] = lambda: None
-        self._on_drained: Callable[[], None] = lambda: None
         line.to_client.drained = self._taken
-
-    @property
-    def ready(self) -> bool:
-        return not self._full
-
-    @property
-    def straight(self) -> Callable[[bytes], object]:
-        return self.write
-
-    def follow(self, stopped: Callable[[], None], drained: Callable[[], None]) -> None:
-        self._stopped, self._on_drained = stopped, drained
 
     def write(self, frames: bytes) -> None:
         for payload in payloads(frames):
             self._line.to_client.send(payload.decode())
         if not self._full and self._backlog() > HIGH_WATER:
-            self._full = True
-            self._stopped()
+            self._fill()
             self._watch()
 
     def _backlog(self) -> int:
@@ -185,12 +172,11 @@ class HostLink:
 
     def _taken(self) -> None:
         if self._full:  # in the client's process: the host hears of it in its own
-            self._loop.plan(0.0, self._line.ends[1], self._drained)
+            self._loop.plan(0.0, self._line.ends[1], self._hear_taken)
 
-    def _drained(self) -> None:
-        if self._full and self._backlog() <= LOW_WATER:
-            self._full = False
-            self._on_drained()
+    def _hear_taken(self) -> None:
+        if self._backlog() <= LOW_WATER:
+            self._drain()
 
     def _watch(self) -> None:
         self._watched = self._backlog()
