@@ -11,6 +11,7 @@ from desktop_chat.gui.viewmodels.settings import SettingsField, SettingsViewMode
 from desktop_chat.gui.widgets.link_dialog import LinkDialog
 from desktop_chat.gui.windows.invite import InvitationDialog
 from desktop_chat.gui.windows.keys import KeysDialog
+from desktop_chat.gui.windows.other_host import OtherHostDialog
 from desktop_chat.gui.windows.questions import CloseDialog, RenameDialog, WhoDialog
 from desktop_chat.gui.windows.reach import ReachDialog
 from desktop_chat.gui.windows.room import RoomWindow
@@ -72,4 +73,5 @@ STATES: Final = (
     State("45-dialog-keys", _over_room(lambda parent: KeysDialog("enter", parent)), MOCK),
     State("46-dialog-invitation", _over_room(_invitation), MOCK),
     State("47-dialog-reach", _over_room(lambda parent: ReachDialog(8765, None, parent)), MOCK),
+    State("48-dialog-other-host", _over_room(lambda parent: OtherHostDialog(parent, SHOWN.label)), BOTH),
 )
