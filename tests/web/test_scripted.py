@@ -252,6 +252,13 @@ def test_another_host_at_this_address_gets_nothing_until_the_person_agrees(
     connection = scripted.accept()
     connection.say("challenge", version=1, server="Test", host="another", nonce="n", admission="open")
     guest.wait(lambda: guest.the("name-title").text == "A different host", "the person is asked")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    guest.wait(lambda: not guest.the("name-dialog").is_displayed(), "Enter, typed unawares, joins nothing")
+    assert guest.the("field").get_property("value") == "begun for it"
+    guest.the("banner-button").click()
+    connection = scripted.accept()
+    connection.say("challenge", version=1, server="Test", host="another", nonce="n", admission="open")
+    guest.wait(lambda: guest.the("name-dialog").is_displayed(), "who tries again is asked again")
     guest.the("name-submit").click()
     connection = scripted.accept()
     hello = greet(connection, "another")

@@ -41,15 +41,17 @@ export class NameDialog {
   /**
    * Ask. `question()` gives its words in the language of the moment: {title, words, submit, cancel}; without `cancel`
    * there is no way around an answer. `problem` says what is wrong with `name`; `answered(name)` gets an accepted one.
+   * It comes `unasked` where somebody may be typing: Enter is then no answer but the way around.
    */
-  ask(question, { name, problem = "" }, answered) {
-    const { dialog, field } = this.#parts;
+  ask(question, { name, problem = "", unasked = false }, answered) {
+    const { dialog, field, cancel } = this.#parts;
     this.#question = question;
     this.#answered = answered;
     field.value = name;
     this.renew();
     this.complain(problem);
     if (!dialog.open) dialog.showModal();
+    if (unasked) return cancel.focus();
     field.focus();
     field.select();
   }

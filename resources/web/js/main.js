@@ -115,8 +115,9 @@ function askWhoToBe(membership, names) {
         address: location.host,
       }),
       submit: _("Join"),
+      cancel: _("Cancel"),
     });
-    names.ask(question, { name }, (other) => membership.joinOther(other));
+    names.ask(question, { name, unasked: true }, (other) => membership.joinOther(other));
   }
 }
 
